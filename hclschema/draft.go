@@ -1,0 +1,65 @@
+package hclschema
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Draft is a declared object on its way through its kind's hooks.
+type Draft struct {
+	*Object
+	// Blocks are the nested blocks of Kind.Blocks, in the order of the source.
+	Blocks []BlockValue
+
+	broken      bits
+	underivable bool // a nested block refers to something faulty
+}
+
+// BlockValue is a nested block with its values.
+type BlockValue struct {
+	Type   string
+	Labels []string
+	// Values holds the canonical value of each attribute that is set.
+	Values map[string]cty.Value
+	Blocks []BlockValue
+	Range  hcl.Range
+	// LabelRanges and Ranges say where the labels and attributes stand.
+	LabelRanges []hcl.Range
+	Ranges      map[string]hcl.Range
+	// Sensitive is true when a value in it came from a sensitive variable.
+	Sensitive bool
+}
+
+// Sound says whether none of the named fields was refused before, so that a
+// rule about them does not complain of a fault's consequences.
+func (d *Draft) Sound(fields ...string) bool {
+	for _, f := range fields {
+		if d.broken.has(d.Kind.FieldIndex(f)) {
+			return false
+		}
+	}
+	return true
+}
+
+// Fault returns an error diagnostic that points at the named field, or at the
+// block where the field is not written. The address of the object is added to
+// the detail by the caller of the hook.
+func (d *Draft) Fault(field, summary, detail string) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  summary,
+		Detail:   detail,
+		Subject:  d.RangeOf(field),
+		Context:  d.BlockRange(),
+	}
+}
+
+// Warn is like Fault, but for what the server takes and people regret.
+func (d *Draft) Warn(field, summary, detail string) *hcl.Diagnostic {
+	w := d.Fault(field, summary, detail)
+	w.Severity = hcl.DiagWarning
+	return w
+}
+
+// MarkSensitive makes the named field one that is never shown.
+func (d *Draft) MarkSensitive(field string) { d.sensitive.set(d.Kind.FieldIndex(field)) }

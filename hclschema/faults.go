@@ -1,0 +1,156 @@
+package hclschema
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/gohcl"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// The diagnostics that several parts of the language share. Summaries are fixed
+// words, so that they can be learned and searched; details name the thing and
+// say what to do.
+
+func unsupportedAttribute(attr *hclsyntax.Attribute, where string, attributes, blocks []string) *hcl.Diagnostic {
+	detail := fmt.Sprintf("%q is not an attribute of %s.", attr.Name, where)
+	if slices.Contains(blocks, attr.Name) {
+		detail += fmt.Sprintf(" It is a block: write %s { … } without the equals sign.", attr.Name)
+	} else {
+		detail += DidYouMean(attr.Name, attributes)
+	}
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Unsupported attribute",
+		Detail:   detail,
+		Subject:  attr.NameRange.Ptr(),
+	}
+}
+
+func unsupportedBlock(block *hclsyntax.Block, where string, attributes, blocks []string) *hcl.Diagnostic {
+	detail := fmt.Sprintf("Blocks of type %q are not expected in %s.", block.Type, where)
+	if slices.Contains(attributes, block.Type) {
+		detail += fmt.Sprintf(" It is an attribute: write %s = … with an equals sign.", block.Type)
+	} else {
+		detail += DidYouMean(block.Type, blocks)
+	}
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Unsupported block",
+		Detail:   detail,
+		Subject:  block.TypeRange.Ptr(),
+		Context:  block.DefRange().Ptr(),
+	}
+}
+
+func duplicateBlock(kind, name string, here, before hcl.Range) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Duplicate declaration",
+		Detail: fmt.Sprintf("%s %q was declared before, at %s:%d. Each may be declared once; rename or remove one of them.",
+			kind, name, before.Filename, before.Start.Line),
+		Subject: here.Ptr(),
+	}
+}
+
+// singleLabel returns the one label that a block must have, which must be a
+// plain name so that it can be referred to.
+func (m *module) singleLabel(block *hclsyntax.Block, what string) (string, hcl.Diagnostics) {
+	if len(block.Labels) != 1 {
+		return "", hcl.Diagnostics{{
+			Severity: hcl.DiagError,
+			Summary:  "Wrong number of labels",
+			Detail:   fmt.Sprintf("A %s block has one label, its %s, and here are %d: %s \"NAME\" { … }.", block.Type, what, len(block.Labels), block.Type),
+			Subject:  block.DefRange().Ptr(),
+		}}
+	}
+	if m.labels.expr(block, 0) != nil {
+		return "", hcl.Diagnostics{{
+			Severity: hcl.DiagError,
+			Summary:  "Label is not a name",
+			Detail:   fmt.Sprintf("The label of a %s block cannot be computed. Give the block a plain name and set the %s by an attribute.", block.Type, what),
+			Subject:  block.LabelRanges[0].Ptr(),
+		}}
+	}
+	if !hclsyntax.ValidIdentifier(block.Labels[0]) {
+		return "", hcl.Diagnostics{{
+			Severity: hcl.DiagError,
+			Summary:  "Label is not a name",
+			Detail:   fmt.Sprintf("The label %q must be a letter followed by letters, digits, underscores and dashes, so that expressions can refer to it. Other names are set by an attribute.", block.Labels[0]),
+			Subject:  block.LabelRanges[0].Ptr(),
+		}}
+	}
+	return block.Labels[0], nil
+}
+
+// readConstant decodes an attribute without references, where it is written.
+func readConstant(body *hclsyntax.Body, name string, into any) hcl.Diagnostics {
+	attr, ok := body.Attributes[name]
+	if !ok {
+		return nil
+	}
+	return gohcl.DecodeExpression(attr.Expr, nil, into)
+}
+
+// describeError puts the place within a value before what is wrong with it:
+// `at ["a"].b: a string is required`.
+func describeError(err error) string {
+	var pathErr cty.PathError
+	if !errors.As(err, &pathErr) || len(pathErr.Path) == 0 {
+		return err.Error()
+	}
+	return fmt.Sprintf("at %s: %s", describePath(pathErr.Path), err.Error())
+}
+
+func describePath(path cty.Path) string {
+	var b strings.Builder
+	for _, step := range path {
+		switch step := step.(type) {
+		case cty.GetAttrStep:
+			b.WriteString("." + step.Name)
+		case cty.IndexStep:
+			key, _ := step.Key.Unmark()
+			switch {
+			case key.Type() == cty.String && key.IsKnown():
+				fmt.Fprintf(&b, "[%q]", key.AsString())
+			case key.Type() == cty.Number && key.IsKnown():
+				fmt.Fprintf(&b, "[%s]", key.AsBigFloat().Text('f', -1))
+			default:
+				b.WriteString("[…]")
+			}
+		}
+	}
+	return strings.TrimPrefix(b.String(), ".")
+}
+
+// sentence ends a text with a full stop where it has none.
+func sentence(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
+		return s
+	}
+	return s + "."
+}
+
+
+func sameObject(o, prior *Object) *hcl.Diagnostic {
+	where := prior.BlockRange()
+	detail := fmt.Sprintf("%s and %s are one object on the server, %s: declared before at %s:%d.", prior.Address, o.Address, o.Path, where.Filename, where.Start.Line)
+	switch {
+	case prior.Source == o.Source:
+		detail += fmt.Sprintf(" With for_each, set %s to something that differs for each element, such as each.key.", o.Kind.Label)
+	default:
+		detail += " Names of roles and policies are folded to lower case. Rename or remove one of them."
+	}
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Two declarations of one object",
+		Detail:   detail,
+		Subject:  o.RangeOf(o.Kind.Label),
+		Context:  o.BlockRange(),
+	}
+}

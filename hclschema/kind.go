@@ -1,0 +1,210 @@
+package hclschema
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Schema is the set of kinds that a configuration may declare.
+type Schema struct {
+	kinds map[string]*Kind
+	names []string
+}
+
+// NewSchema returns the schema of the given kinds. Their names must differ.
+func NewSchema(kinds ...*Kind) *Schema {
+	s := &Schema{kinds: make(map[string]*Kind, len(kinds))}
+	for _, k := range kinds {
+		k.index()
+		s.kinds[k.Name] = k
+		s.names = append(s.names, k.Name)
+	}
+	sort.Strings(s.names)
+	return s
+}
+
+// Kind returns the kind of that name, or nil.
+func (s *Schema) Kind(name string) *Kind { return s.kinds[name] }
+
+// Names returns the names of all kinds, sorted.
+func (s *Schema) Names() []string { return s.names }
+
+// Kind is a resource kind as a table of facts: everything that parsing,
+// documentation, diff, redaction and ordering must know of it. It must not be
+// changed once it is part of a [Schema].
+type Kind struct {
+	// Name is the block type, such as "jwt_role".
+	Name string
+	// Title is what people call one such object, such as "JWT role".
+	Title string
+	// Summary is one sentence for the documentation.
+	Summary string
+	// Details are further paragraphs of Markdown for the documentation.
+	Details string
+	// Label names the field that takes the block's label when it is not set.
+	Label string
+	// Path is the API path of an object, with its identity fields in braces:
+	// "auth/{mount}/role/{name}". Two objects of one path are the same object.
+	Path string
+	// Fields are the attributes, in the order of documentation and display.
+	// A name with a dot, "tune.max_lease_ttl", stands in a nested block.
+	Fields []Field
+	// Blocks are nested blocks that are not plain groups of fields. What they
+	// hold is turned into fields by Derive.
+	Blocks []Block
+	// Groups document the nested blocks that Fields with a dot stand in.
+	Groups map[string]string
+	// Derive fills fields from the nested Blocks. It may be nil.
+	Derive func(*Draft) hcl.Diagnostics
+	// Check reports what the server would refuse about the object as a whole.
+	// It sees canonical values and may be nil.
+	Check func(*Draft) hcl.Diagnostics
+	// Example is a configuration that declares one such object, and nothing
+	// outside vaultci's own kinds.
+	Example string
+
+	byName map[string]int
+}
+
+// Field is one attribute of a kind.
+type Field struct {
+	// Name is the attribute's name in HCL, with its nested block and a dot
+	// before it where it stands in one.
+	Name string
+	// API is the name in the API where that differs from the HCL name.
+	API string
+	// Endpoint names the part of the API that carries the field, where a kind
+	// has several.
+	Endpoint string
+	// Type is the form of the values.
+	Type Type
+	// Default is the canonical value when the field is not set; the Type's
+	// zero when it is [cty.NilVal].
+	Default cty.Value
+	// Required fields must be set.
+	Required bool
+	// Identity fields are part of the object's path.
+	Identity bool
+	// ForceNew fields can only be changed by destroying the object and making
+	// it again.
+	ForceNew bool
+	// WriteOnly fields are never returned by the server.
+	WriteOnly bool
+	// Sensitive values are never shown.
+	Sensitive bool
+	// KeepUnset fields are left as the server has them when they are not set.
+	KeepUnset bool
+	// Refs is the kind whose objects the values name, so that the object is
+	// written after them.
+	Refs string
+	// Holds is true where the object named by a Refs field contains this one:
+	// when that one is replaced, this one is gone.
+	Holds bool
+	// Lacking lists the server dialects that do not have the field.
+	Lacking []string
+	// Doc is one or two sentences.
+	Doc string
+	// Samples are values, as HCL expressions, for the round trip on a real
+	// server; each differs in meaning from the default.
+	Samples []string
+}
+
+// Key returns the field's name within its nested block: the part after the dot.
+func (f *Field) Key() string {
+	return f.Name[strings.LastIndexByte(f.Name, '.')+1:]
+}
+
+// Group returns the nested block that the field stands in, or "".
+func (f *Field) Group() string {
+	group, _, ok := strings.Cut(f.Name, ".")
+	if !ok {
+		return ""
+	}
+	return group
+}
+
+// APIName returns the field's name in the API.
+func (f *Field) APIName() string {
+	if f.API != "" {
+		return f.API
+	}
+	return f.Key()
+}
+
+// Zero returns the canonical value of the field when it is not set.
+func (f *Field) Zero() cty.Value {
+	if f.Default != cty.NilVal {
+		return f.Default
+	}
+	return f.Type.Zero()
+}
+
+// Block is a nested block that may be repeated, has labels, or holds blocks of
+// its own.
+type Block struct {
+	// Type is the block's type, such as "path".
+	Type string
+	// Labels name the labels, in order.
+	Labels []string
+	// Single blocks may stand once at most.
+	Single bool
+	// Attributes are what the block may set.
+	Attributes []Attribute
+	// Blocks are the blocks within it.
+	Blocks []Block
+	// Doc is one or two sentences.
+	Doc string
+}
+
+// Attribute is one attribute of a nested [Block].
+type Attribute struct {
+	Name     string
+	Type     Type
+	Required bool
+	Doc      string
+}
+
+// FieldIndex returns the index of the named field in Fields, or -1.
+func (k *Kind) FieldIndex(name string) int {
+	k.index()
+	if i, ok := k.byName[name]; ok {
+		return i
+	}
+	return -1
+}
+
+// Field returns the named field, or nil.
+func (k *Kind) Field(name string) *Field {
+	if i := k.FieldIndex(name); i >= 0 {
+		return &k.Fields[i]
+	}
+	return nil
+}
+
+// GroupNames returns the nested blocks that fields stand in, in their order.
+func (k *Kind) GroupNames() []string {
+	var names []string
+	for i := range k.Fields {
+		g := k.Fields[i].Group()
+		if g != "" && (len(names) == 0 || names[len(names)-1] != g) {
+			names = append(names, g)
+		}
+	}
+	return names
+}
+
+// index builds the look-up table once; NewSchema calls it before the kind can
+// be shared.
+func (k *Kind) index() {
+	if k.byName != nil {
+		return
+	}
+	byName := make(map[string]int, len(k.Fields))
+	for i := range k.Fields {
+		byName[k.Fields[i].Name] = i
+	}
+	k.byName = byName
+}

@@ -1,0 +1,196 @@
+package hclschema
+
+import (
+	"io/fs"
+	"sort"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+)
+
+// Options are what a configuration is evaluated with beside its own files.
+type Options struct {
+	// Schema is what may be declared.
+	Schema *Schema
+	// Vars are the values of --var, each NAME=VALUE; a later one wins.
+	Vars []string
+	// VarFiles are the files of --var-file; a later one wins.
+	VarFiles []VarFile
+	// LookupEnv looks up the environment, for VAULTCI_VAR_ and env(); nil
+	// stands for an empty environment.
+	LookupEnv func(string) (string, bool)
+}
+
+func (o Options) lookupEnv(name string) (string, bool) {
+	if o.LookupEnv == nil {
+		return "", false
+	}
+	return o.LookupEnv(name)
+}
+
+// Config is a configuration, evaluated.
+type Config struct {
+	// Settings are those of the vault block.
+	Settings Settings
+	// Objects are the declared objects that are sound, sorted by address.
+	Objects []*Object
+	// Files are the texts read, by name, for drawing diagnostics.
+	Files map[string]*hcl.File
+	// Secrets are the sensitive strings that came in through variables and
+	// env(), for redaction. They are in no particular order.
+	Secrets []string
+}
+
+// module is a configuration while it is being loaded.
+type module struct {
+	*source
+	schema    *Schema
+	functions *functionSet
+	variables map[string]*variable
+	values    map[string]cty.Value // of the variables
+	locals    map[string]*local
+	resources []*resource
+	blocks    map[string]map[string]*resource // by kind and label
+	vault     *hclsyntax.Block
+	secrets   map[string]bool
+}
+
+// Load reads the configuration at the top of fsys. Objects without faults are
+// returned even when others have some; the caller decides by
+// diags.HasErrors whether to go on.
+func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
+	src, diags := parseDir(fsys)
+	m := &module{
+		source:    src,
+		schema:    opts.Schema,
+		variables: map[string]*variable{},
+		locals:    map[string]*local{},
+		blocks:    map[string]map[string]*resource{},
+		secrets:   map[string]bool{},
+	}
+	m.functions = newFunctions(fsys, m.secretEnv(opts.lookupEnv))
+	diags = append(diags, m.declare()...)
+	diags = append(diags, m.assignVariables(opts)...)
+	diags = append(diags, m.evaluate()...)
+	objects, objectDiags := m.objects()
+	diags = append(diags, objectDiags...)
+	settings, settingsDiags := m.settings()
+	diags = append(diags, settingsDiags...)
+	for _, o := range objects {
+		for i, v := range o.Values {
+			if o.SensitiveAt(i) {
+				m.noteSecrets(v)
+			}
+		}
+	}
+	config := &Config{Settings: settings, Objects: objects, Files: m.files, Secrets: sortedKeys(m.secrets)}
+	return config, sortDiagnostics(diags)
+}
+
+// declare collects the top-level blocks of all files.
+func (m *module) declare() hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, body := range m.bodies {
+		for _, attr := range body.Attributes {
+			diags = append(diags, unsupportedAttribute(attr, "a configuration file, which holds blocks only", nil, m.blockTypes()))
+		}
+		for _, block := range body.Blocks {
+			diags = append(diags, m.declareBlock(block)...)
+		}
+	}
+	return diags
+}
+
+func (m *module) declareBlock(block *hclsyntax.Block) hcl.Diagnostics {
+	switch block.Type {
+	case "variable":
+		return m.declareVariable(block)
+	case "locals":
+		return m.declareLocals(block)
+	case "vault":
+		return m.declareVault(block)
+	}
+	if kind := m.schema.Kind(block.Type); kind != nil {
+		return m.declareResource(kind, block)
+	}
+	return hcl.Diagnostics{unsupportedBlock(block, "a configuration file", nil, m.blockTypes())}
+}
+
+func (m *module) blockTypes() []string {
+	return append([]string{"vault", "variable", "locals"}, m.schema.Names()...)
+}
+
+// objects gathers the instances of all resources, sorted by address, and
+// reports those that are one object on the server.
+func (m *module) objects() ([]*Object, hcl.Diagnostics) {
+	var all []*Object
+	for _, r := range m.resources {
+		all = append(all, r.objects...)
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].Address < all[j].Address })
+	var diags hcl.Diagnostics
+	seen := make(map[string]*Object, len(all))
+	for _, o := range all {
+		if prior, ok := seen[o.Path]; ok {
+			diags = append(diags, sameObject(o, prior))
+			continue
+		}
+		seen[o.Path] = o
+	}
+	return all, diags
+}
+
+// secretEnv is the look-up behind env(), which keeps what it hands out for
+// redaction.
+func (m *module) secretEnv(lookup func(string) (string, bool)) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		value, ok := lookup(name)
+		if ok && value != "" {
+			m.secrets[value] = true
+		}
+		return value, ok
+	}
+}
+
+// noteSecrets keeps the strings of a sensitive value for redaction.
+func (m *module) noteSecrets(v cty.Value) {
+	for _, s := range stringsIn(v) {
+		m.secrets[s] = true
+	}
+}
+
+// stringsIn lists the strings in a value that are not empty.
+func stringsIn(v cty.Value) []string {
+	var out []string
+	v, _ = v.UnmarkDeep()
+	_ = cty.Walk(v, func(_ cty.Path, v cty.Value) (bool, error) {
+		if v.Type() == cty.String && v.IsKnown() && !v.IsNull() && v.AsString() != "" {
+			out = append(out, v.AsString())
+		}
+		return true, nil
+	})
+	return out
+}
+
+// sortDiagnostics orders by file and position, so that the order of evaluation
+// does not show; those without a place come first.
+func sortDiagnostics(diags hcl.Diagnostics) hcl.Diagnostics {
+	key := func(d *hcl.Diagnostic) hcl.Range {
+		if d.Subject == nil {
+			return hcl.Range{}
+		}
+		return *d.Subject
+	}
+	sort.SliceStable(diags, func(i, j int) bool {
+		a, b := key(diags[i]), key(diags[j])
+		if a.Filename != b.Filename {
+			return a.Filename < b.Filename
+		}
+		if a.Start.Byte != b.Start.Byte {
+			return a.Start.Byte < b.Start.Byte
+		}
+		return diags[i].Summary+diags[i].Detail < diags[j].Summary+diags[j].Detail
+	})
+	return diags
+}

@@ -1,0 +1,146 @@
+package hclschema
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+)
+
+// checkNested reports what a nested block may not hold, at any depth.
+func checkNested(block *hclsyntax.Block, spec *Block) hcl.Diagnostics {
+	schema := blockSchema{}
+	for _, a := range spec.Attributes {
+		schema.attributes = append(schema.attributes, a.Name)
+	}
+	for _, b := range spec.Blocks {
+		schema.blocks = append(schema.blocks, b.Type)
+	}
+	diags := schema.check(block.Body, fmt.Sprintf("a %s block", block.Type))
+	if len(block.Labels) != len(spec.Labels) {
+		diags = append(diags, wrongLabels(block, spec.Labels))
+	}
+	seen := map[string]*hclsyntax.Block{}
+	for _, nested := range block.Body.Blocks {
+		inner := spec.block(nested.Type)
+		if inner == nil {
+			continue
+		}
+		if prior := seen[nested.Type]; prior != nil && inner.Single {
+			diags = append(diags, duplicateBlock("Block", nested.Type, nested.DefRange(), prior.DefRange()))
+		}
+		seen[nested.Type] = nested
+		diags = append(diags, checkNested(nested, inner)...)
+	}
+	return diags
+}
+
+func (b *Block) block(typ string) *Block {
+	for i := range b.Blocks {
+		if b.Blocks[i].Type == typ {
+			return &b.Blocks[i]
+		}
+	}
+	return nil
+}
+
+func wrongLabels(block *hclsyntax.Block, want []string) *hcl.Diagnostic {
+	usage := block.Type
+	for _, label := range want {
+		usage += fmt.Sprintf(" %q", label)
+	}
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Wrong number of labels",
+		Detail:   fmt.Sprintf("A %s block has %d labels, and here are %d. Write it as: %s { … }.", block.Type, len(want), len(block.Labels), usage),
+		Subject:  block.DefRange().Ptr(),
+	}
+}
+
+// nested evaluates the blocks that Derive turns into fields.
+func (d *decoder) nested(r *resource) {
+	for _, block := range r.block.Body.Blocks {
+		for i := range r.kind.Blocks {
+			if spec := &r.kind.Blocks[i]; spec.Type == block.Type {
+				d.draft.Blocks = append(d.draft.Blocks, d.block(block, spec))
+			}
+		}
+	}
+}
+
+func (d *decoder) block(block *hclsyntax.Block, spec *Block) BlockValue {
+	v := BlockValue{
+		Type: block.Type, Range: block.DefRange(), LabelRanges: block.LabelRanges,
+		Values: map[string]cty.Value{}, Ranges: map[string]hcl.Range{},
+	}
+	for i := range block.Labels {
+		v.Labels = append(v.Labels, d.labelText(block, i, &v))
+	}
+	for i := range spec.Attributes {
+		d.blockAttribute(block, &spec.Attributes[i], &v)
+	}
+	for _, nested := range block.Body.Blocks {
+		if inner := spec.block(nested.Type); inner != nil {
+			child := d.block(nested, inner)
+			v.Sensitive = v.Sensitive || child.Sensitive
+			v.Blocks = append(v.Blocks, child)
+		}
+	}
+	return v
+}
+
+func (d *decoder) blockAttribute(block *hclsyntax.Block, a *Attribute, v *BlockValue) {
+	attr, ok := block.Body.Attributes[a.Name]
+	if !ok {
+		if a.Required {
+			d.fault(block.DefRange(), "Missing attribute", fmt.Sprintf("A %s block needs %s, %s: %s", block.Type, a.Name, a.Type.Name(), sentence(a.Doc)))
+		}
+		return
+	}
+	v.Ranges[a.Name] = attr.Expr.Range()
+	val, sensitive, ok := d.evaluate(attr.Expr, a.Type, a.Name)
+	if !ok {
+		d.breakDerived()
+		return
+	}
+	if val == cty.NilVal {
+		return
+	}
+	canonical, err := a.Type.Normalize(val)
+	if err != nil {
+		d.unsuitable(attr.Expr, a.Type, a.Name, err)
+		return
+	}
+	v.Values[a.Name] = canonical
+	v.Sensitive = v.Sensitive || sensitive
+}
+
+// labelText evaluates a block's label.
+func (d *decoder) labelText(block *hclsyntax.Block, i int, v *BlockValue) string {
+	expr := d.m.labels.expr(block, i)
+	if expr == nil {
+		return block.Labels[i]
+	}
+	val, diags := expr.Value(d.ctx)
+	d.diags = append(d.diags, diags...)
+	if diags.HasErrors() || !val.IsWhollyKnown() {
+		d.breakDerived()
+		return ""
+	}
+	val, marks := val.Unmark()
+	v.Sensitive = v.Sensitive || len(marks) > 0
+	text, err := convert.Convert(val, cty.String)
+	if err != nil || text.IsNull() {
+		d.fault(block.LabelRanges[i], "Unsuitable value", fmt.Sprintf("The label of a %s block must be text.", block.Type))
+		return ""
+	}
+	return text.AsString()
+}
+
+// breakDerived notes that what Derive will make cannot be sound, because of a
+// fault that is reported elsewhere.
+func (d *decoder) breakDerived() {
+	d.draft.underivable = true
+}

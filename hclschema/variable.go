@@ -1,0 +1,189 @@
+package hclschema
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/convert"
+)
+
+// mark is the type of the marks that values carry through expressions.
+type mark string
+
+// sensitiveMark is on every value that comes from a sensitive variable or from
+// env(), and on whatever is computed from one.
+const sensitiveMark mark = "sensitive"
+
+// variable is the declaration of an input variable.
+type variable struct {
+	name        string
+	description string
+	typ         cty.Type
+	typed       bool
+	defaults    *typeexpr.Defaults
+	value       cty.Value // the default; cty.NilVal where a value must be given
+	sensitive   bool
+	validations []validation
+	rng         hcl.Range
+}
+
+type validation struct {
+	condition hcl.Expression
+	message   hcl.Expression
+	rng       hcl.Range
+}
+
+// blockSchema lists what a block of the language itself may hold.
+type blockSchema struct {
+	attributes []string
+	blocks     []string
+}
+
+// check reports what stands in the body and not in the schema, with the names
+// that are meant by it.
+func (s blockSchema) check(body *hclsyntax.Body, what string) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, attr := range body.Attributes {
+		if !slices.Contains(s.attributes, attr.Name) {
+			diags = append(diags, unsupportedAttribute(attr, what, s.attributes, s.blocks))
+		}
+	}
+	for _, block := range body.Blocks {
+		if !slices.Contains(s.blocks, block.Type) {
+			diags = append(diags, unsupportedBlock(block, what, s.attributes, s.blocks))
+		}
+	}
+	return diags
+}
+
+func (m *module) declareVariable(block *hclsyntax.Block) hcl.Diagnostics {
+	name, diags := m.singleLabel(block, "name")
+	if diags.HasErrors() {
+		return diags
+	}
+	if prior, ok := m.variables[name]; ok {
+		return append(diags, duplicateBlock("variable", name, block.DefRange(), prior.rng))
+	}
+	v := &variable{name: name, typ: cty.DynamicPseudoType, rng: block.DefRange()}
+	m.variables[name] = v
+	schema := blockSchema{[]string{"type", "default", "description", "sensitive"}, []string{"validation"}}
+	diags = append(diags, schema.check(block.Body, "a variable block")...)
+	diags = append(diags, v.readType(block.Body)...)
+	diags = append(diags, readConstant(block.Body, "description", &v.description)...)
+	diags = append(diags, readConstant(block.Body, "sensitive", &v.sensitive)...)
+	diags = append(diags, v.readDefault(block.Body, m.functions)...)
+	for _, b := range block.Body.Blocks {
+		if b.Type == "validation" {
+			diags = append(diags, v.readValidation(b)...)
+		}
+	}
+	return diags
+}
+
+func (v *variable) readType(body *hclsyntax.Body) hcl.Diagnostics {
+	attr, ok := body.Attributes["type"]
+	if !ok {
+		return nil
+	}
+	typ, defaults, diags := typeexpr.TypeConstraintWithDefaults(attr.Expr)
+	if !diags.HasErrors() {
+		v.typ, v.defaults, v.typed = typ, defaults, true
+	}
+	return diags
+}
+
+func (v *variable) readDefault(body *hclsyntax.Body, functions *functionSet) hcl.Diagnostics {
+	attr, ok := body.Attributes["default"]
+	if !ok {
+		return nil
+	}
+	val, diags := attr.Expr.Value(functions.context(nil))
+	if diags.HasErrors() {
+		v.value = cty.DynamicVal
+		return diags
+	}
+	converted, err := v.convert(val)
+	if err != nil {
+		v.value = cty.DynamicVal
+		return append(diags, &hcl.Diagnostic{
+			Severity: hcl.DiagError,
+			Summary:  "Unsuitable default",
+			Detail:   fmt.Sprintf("The default of variable %q does not fit its type: %s.", v.name, describeError(err)),
+			Subject:  attr.Expr.Range().Ptr(),
+			Context:  v.rng.Ptr(),
+		})
+	}
+	v.value = converted
+	return diags
+}
+
+func (v *variable) readValidation(block *hclsyntax.Block) hcl.Diagnostics {
+	diags := blockSchema{attributes: []string{"condition", "error_message"}}.check(block.Body, "a validation block")
+	condition, okC := block.Body.Attributes["condition"]
+	message, okM := block.Body.Attributes["error_message"]
+	if !okC || !okM {
+		return append(diags, &hcl.Diagnostic{
+			Severity: hcl.DiagError,
+			Summary:  "Missing attribute",
+			Detail:   "A validation block needs condition and error_message.",
+			Subject:  block.DefRange().Ptr(),
+		})
+	}
+	v.validations = append(v.validations, validation{condition.Expr, message.Expr, condition.Expr.Range()})
+	return diags
+}
+
+// convert brings a value to the variable's type, filling optional attributes.
+func (v *variable) convert(val cty.Value) (cty.Value, error) {
+	if v.defaults != nil && !val.IsNull() {
+		val = v.defaults.Apply(val)
+	}
+	return convert.Convert(val, v.typ)
+}
+
+// validate evaluates the variable's own rules on its value.
+func (v *variable) validate(ctx *hcl.EvalContext) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, rule := range v.validations {
+		result, ruleDiags := rule.condition.Value(ctx)
+		diags = append(diags, ruleDiags...)
+		if ruleDiags.HasErrors() {
+			continue
+		}
+		result, _ = result.Unmark()
+		result, err := convert.Convert(result, cty.Bool)
+		if err != nil || result.IsNull() {
+			diags = append(diags, &hcl.Diagnostic{
+				Severity: hcl.DiagError,
+				Summary:  "Condition is not true or false",
+				Detail:   fmt.Sprintf("The validation of variable %q must give true or false.", v.name),
+				Subject:  rule.rng.Ptr(),
+			})
+			continue
+		}
+		if result.IsKnown() && result.False() {
+			diags = append(diags, v.refusal(rule, ctx))
+		}
+	}
+	return diags
+}
+
+func (v *variable) refusal(rule validation, ctx *hcl.EvalContext) *hcl.Diagnostic {
+	message := "the condition is false"
+	if val, diags := rule.message.Value(ctx); !diags.HasErrors() {
+		if val, _ = val.Unmark(); val.IsKnown() && !val.IsNull() && val.Type() == cty.String && !v.sensitive {
+			message = val.AsString()
+		}
+	}
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Value refused by the variable's validation",
+		Detail:   fmt.Sprintf("Variable %q: %s", v.name, sentence(message)),
+		Subject:  rule.rng.Ptr(),
+		Context:  v.rng.Ptr(),
+	}
+}

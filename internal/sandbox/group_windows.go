@@ -1,0 +1,11 @@
+package sandbox
+
+import (
+	"os/exec"
+	"syscall"
+)
+
+// ownGroup keeps signals from the terminal away from the program.
+func ownGroup(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: syscall.CREATE_NEW_PROCESS_GROUP}
+}

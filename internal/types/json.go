@@ -1,0 +1,80 @@
+package types
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
+)
+
+// JSONMap is a map of any JSON values. The canonical value is its JSON text with
+// sorted keys.
+type JSONMap struct{}
+
+// Name implements [hclschema.Type].
+func (JSONMap) Name() string { return "a map" }
+
+// Constraint implements [hclschema.Type].
+func (JSONMap) Constraint() cty.Type { return cty.DynamicPseudoType }
+
+// Zero implements [hclschema.Type].
+func (JSONMap) Zero() cty.Value { return cty.StringVal("{}") }
+
+// Normalize implements [hclschema.Type].
+func (JSONMap) Normalize(v cty.Value) (cty.Value, error) {
+	if !v.Type().IsObjectType() && !v.Type().IsMapType() {
+		return cty.NilVal, errors.New("a map is required")
+	}
+	text, err := ctyjson.Marshal(v, v.Type())
+	if err != nil {
+		return cty.NilVal, err
+	}
+	var decoded any
+	if err := decodeJSON(string(text), &decoded); err != nil {
+		return cty.NilVal, err
+	}
+	canonical, err := encodeJSON(decoded)
+	return cty.StringVal(canonical), err
+}
+
+// Decode implements [hclschema.Type].
+func (t JSONMap) Decode(raw any) (cty.Value, error) {
+	m, ok := raw.(map[string]any)
+	if !ok && raw != nil {
+		return cty.NilVal, unexpected("a map", raw)
+	}
+	if len(m) == 0 {
+		return t.Zero(), nil
+	}
+	text, err := encodeJSON(m)
+	return cty.StringVal(text), err
+}
+
+// Encode implements [hclschema.Type].
+func (JSONMap) Encode(v cty.Value) any {
+	var m map[string]any
+	if err := decodeJSON(v.AsString(), &m); err != nil || m == nil {
+		return map[string]any{}
+	}
+	return m
+}
+
+// encodeJSON writes compact JSON with sorted keys and without HTML escapes.
+func encodeJSON(v any) (string, error) {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return "", err
+	}
+	return strings.TrimSuffix(b.String(), "\n"), nil
+}
+
+// decodeJSON keeps the text of numbers.
+func decodeJSON(text string, into any) error {
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
+	return dec.Decode(into)
+}

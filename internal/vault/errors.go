@@ -1,0 +1,231 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// What an [*Error] can be, for errors.Is. Cancelled contexts are context.Canceled and context.DeadlineExceeded as usual.
+var (
+	// ErrNotFound: there is nothing at the path, for a missing mount too.
+	ErrNotFound = errors.New("not found")
+	// ErrNoMount: nothing is mounted where the path points.
+	ErrNoMount = errors.New("no mount at this path")
+	// ErrPermission: the token is invalid or its policies do not allow the request.
+	ErrPermission = errors.New("permission denied")
+	// ErrSealed: the server is sealed.
+	ErrSealed = errors.New("the server is sealed")
+	// ErrUninitialized: the server has never been initialised.
+	ErrUninitialized = errors.New("the server is not initialised")
+	// ErrRateLimited: a quota refuses the request (429) in spite of the retries.
+	ErrRateLimited = errors.New("rate limit exceeded")
+	// ErrUnreachable: there was no answer: no connection, no trust in the certificate, or no answer in time.
+	ErrUnreachable = errors.New("the server cannot be reached")
+	// ErrAmbiguous: a request that must not be repeated failed in a way that leaves open whether it was carried out.
+	ErrAmbiguous = errors.New("it is unknown whether the request was carried out")
+)
+
+// The operations as [Error.Op] names them.
+const (
+	opRead   = "read"
+	opList   = "list"
+	opWrite  = "write"
+	opDelete = "delete"
+	opLogin  = "login"
+)
+
+// Error is a request that failed for good, after its retries. All its texts are redacted.
+type Error struct {
+	Op        string // "read", "list", "write", "delete" or "login"
+	Method    string // GET, LIST, POST or DELETE
+	Path      string // the API path, without "v1/"
+	Namespace string // "" is the root namespace
+	Address   string // the server, as scheme://host:port
+	Status    int    // of the latest answer; 0 if there was none
+	// Messages are Vault's reasons, one for each item. A bare 404 has none.
+	Messages []string
+	// Err is what stood in the way of an answer: the network's error, the context's, or a refusal of this package.
+	Err        error
+	RetryAfter time.Duration // what the latest answer asked to wait; 0 if it did not
+	Attempts   int           // requests sent; 0 if the request was refused before
+	Ambiguous  bool          // see [ErrAmbiguous]
+	Anonymous  bool          // the request was sent without a token, because there was none
+}
+
+// Error says what was being done, in which namespace, and why it failed: one line, no remedy (see [Error.Hint]).
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(gerund(e.Op) + " " + e.Path)
+	if e.Namespace != "" {
+		fmt.Fprintf(&b, " in namespace %s", e.Namespace)
+	}
+	b.WriteString(": ")
+	if e.Ambiguous {
+		b.WriteString(ErrAmbiguous.Error() + ": ")
+	}
+	b.WriteString(e.reason())
+	if e.Attempts > 1 {
+		fmt.Fprintf(&b, " (after %d attempts)", e.Attempts)
+	}
+	return b.String()
+}
+
+func (e *Error) reason() string {
+	said := strings.Join(e.Messages, "; ")
+	if said == "" {
+		said = strings.ToLower(http.StatusText(e.Status))
+	}
+	switch {
+	case e.Err != nil && e.Status == 0 && e.unreachable():
+		return fmt.Sprintf("reaching %s: %v", e.Address, e.Err)
+	case e.Err != nil && e.Status < http.StatusBadRequest:
+		return e.Err.Error()
+	case e.Err != nil:
+		return fmt.Sprintf("%v; the latest answer was %s (HTTP %d)", e.Err, said, e.Status)
+	}
+	return fmt.Sprintf("%s (HTTP %d)", said, e.Status)
+}
+
+func gerund(op string) string {
+	switch op {
+	case opRead:
+		return "reading"
+	case opList:
+		return "listing"
+	case opDelete:
+		return "deleting"
+	case opLogin:
+		return "logging in at"
+	}
+	return "writing"
+}
+
+// Unwrap returns [Error.Err].
+func (e *Error) Unwrap() error { return e.Err }
+
+// Is tells whether the error is one of the Err… values of this package.
+func (e *Error) Is(target error) bool {
+	switch target {
+	case ErrNotFound:
+		return e.absent()
+	case ErrNoMount:
+		return e.Status == http.StatusNotFound && e.says("no handler for route") || e.noMountEntry()
+	case ErrPermission:
+		return e.Status == http.StatusForbidden
+	case ErrSealed:
+		return e.Status == http.StatusServiceUnavailable && e.says("is sealed")
+	case ErrRateLimited:
+		return e.Status == http.StatusTooManyRequests
+	case ErrUnreachable:
+		return e.Status == 0 && e.unreachable()
+	case ErrAmbiguous:
+		return e.Ambiguous
+	}
+	return false
+}
+
+// absent tells whether the object is not there. Some 404s say something else: that the endpoint does not exist, or
+// that the mount is just being removed or moved.
+func (e *Error) absent() bool {
+	if e.Status != http.StatusNotFound {
+		return e.noMountEntry()
+	}
+	return !e.says("unsupported path") && !e.says("enterprise-only feature") && !e.says("route entry is tainted")
+}
+
+// noMountEntry recognises how sys/auth/x and sys/mounts/x say that there is no such mount, as a 400.
+func (e *Error) noMountEntry() bool {
+	return e.Status == http.StatusBadRequest && (e.says("No secret engine mount at") || e.says("No auth engine at"))
+}
+
+// unreachable tells whether Err is the network's.
+func (e *Error) unreachable() bool {
+	var refused refusal
+	return e.Err != nil && !errors.As(e.Err, &refused) && !errors.Is(e.Err, context.Canceled) && !e.deadline()
+}
+
+// deadline tells whether the caller's context ran out. The timeout of one attempt says DeadlineExceeded as well.
+func (e *Error) deadline() bool {
+	var late timeoutError
+	return errors.Is(e.Err, context.DeadlineExceeded) && !errors.As(e.Err, &late)
+}
+
+func (e *Error) says(text string) bool {
+	for _, m := range e.Messages {
+		if strings.Contains(m, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// refusal is a request this package does not send, or a redirect it does not follow.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+// notVault is a success whose body is not Vault's JSON.
+type notVault struct{ err error }
+
+func (n notVault) Error() string { return "the answer is not one of Vault's: " + n.err.Error() }
+func (n notVault) Unwrap() error { return n.err }
+
+// timeoutError is an attempt that had no complete answer in time.
+type timeoutError struct {
+	after time.Duration
+	err   error
+}
+
+func (t timeoutError) Error() string { return fmt.Sprintf("no complete answer within %v", t.after) }
+func (t timeoutError) Unwrap() error { return t.err }
+
+// redactedError keeps an error for errors.Is and errors.As, but shows other words.
+type redactedError struct {
+	text string
+	err  error
+}
+
+func (r redactedError) Error() string { return r.text }
+func (r redactedError) Unwrap() error { return r.err }
+
+// failure makes the error of a call. err is what stood in the way of an answer; nil means that the answer is the failure.
+func (c *Client) failure(ctx context.Context, k *call, err error) *Error {
+	e := &Error{
+		Op: k.op, Method: k.method, Path: c.pool.redactor.String(k.path),
+		Namespace: c.cfg.Namespace, Address: c.Address(),
+		Status: k.status, Attempts: k.attempts, RetryAfter: k.retryAfter(),
+		Anonymous: !k.anonymous && c.api.Token() == "",
+	}
+	switch {
+	case err == nil:
+		e.Messages, e.Ambiguous = c.messages(k), k.ambiguous()
+	case ctx.Err() != nil:
+		e.Err, e.Ambiguous = ctx.Err(), k.once && k.status == 0 && k.sent.Load()
+		if k.status >= http.StatusBadRequest {
+			e.Messages = c.messages(k)
+		}
+	default:
+		e.Err, e.Ambiguous = c.cause(err), k.once && k.status == 0 && k.sent.Load()
+	}
+	return e
+}
+
+// cause strips what the request's error repeats (method and URL) and redacts the rest.
+func (c *Client) cause(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		err = u.Err
+		if u.Timeout() && errors.Is(err, context.DeadlineExceeded) {
+			err = timeoutError{c.cfg.Timeout, err}
+		}
+	}
+	if text := err.Error(); c.pool.redactor.String(text) != text {
+		return redactedError{c.pool.redactor.String(text), err}
+	}
+	return err
+}

@@ -1,0 +1,117 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+)
+
+const defaultLoginPath = "jwt"
+
+// Login is a login by an ID token.
+type Login struct {
+	Path string // of the auth mount, without "auth/"; "" means "jwt"
+	Role string // "" leaves the choice to the mount's default_role
+	JWT  string
+}
+
+// authAnswer is the "auth" part of an answer.
+type authAnswer struct {
+	ClientToken   string `json:"client_token"`
+	LeaseDuration int64  `json:"lease_duration"` // seconds; 0 means no end
+	Renewable     bool   `json:"renewable"`
+	TokenType     string `json:"token_type"`
+}
+
+func (a *authAnswer) ttl() time.Duration { return time.Duration(a.LeaseDuration) * time.Second }
+
+// loginState is the login a client has made, if any.
+type loginState struct {
+	mu        sync.Mutex
+	done      bool               // there has been a login
+	revocable bool               // the token is to be revoked, and has not been
+	stop      context.CancelFunc // ends the renewal
+	stopped   chan struct{}      // closed when it has ended
+}
+
+// LoginJWT exchanges an ID token for a Vault token, uses it from then on, and renews it in the background until
+// [Client.Close] or until the server no longer renews it. A renewal that fails is logged as a warning: to log in
+// again would need an ID token that has not expired.
+//
+// The token the client had before is not sent and not revoked. A client logs in once; [Client.Fork] gives another.
+func (c *Client) LoginJWT(ctx context.Context, l Login) error {
+	c.login.mu.Lock()
+	defer c.login.mu.Unlock()
+	c.pool.redactor.Add(l.JWT)
+	path := orElse(strings.Trim(l.Path, "/"), defaultLoginPath)
+	k := &call{op: opLogin, method: methodWrite, path: "auth/" + path + "/login", anonymous: true}
+	if c.login.done {
+		return c.failure(ctx, k, refusal("this client has logged in already"))
+	}
+	body := map[string]any{"jwt": l.JWT}
+	if l.Role != "" {
+		body["role"] = l.Role
+	}
+	auth, err := c.authenticate(ctx, k, body)
+	if err != nil {
+		return err
+	}
+	c.pool.redactor.Add(auth.ClientToken)
+	c.api.SetToken(auth.ClientToken)
+	c.login.done = true
+	c.login.revocable = auth.TokenType != "batch" // which cannot be revoked
+	if auth.Renewable && auth.LeaseDuration > 0 {
+		c.startRenewal(ctx, auth.ttl())
+	}
+	return nil
+}
+
+// authenticate sends a request whose answer has an "auth" part.
+func (c *Client) authenticate(ctx context.Context, k *call, body map[string]any) (*authAnswer, error) {
+	if err := k.setBody(body); err != nil {
+		return nil, c.failure(ctx, k, err)
+	}
+	if err := c.do(ctx, k); err != nil {
+		return nil, err
+	}
+	var a answer
+	if err := k.decode(&a); err != nil {
+		return nil, c.failure(ctx, k, notVault{err})
+	}
+	if a.Auth == nil || a.Auth.ClientToken == "" {
+		return nil, c.failure(ctx, k, notVault{errors.New("it has no token")})
+	}
+	return a.Auth, nil
+}
+
+// Close ends the renewal and revokes the token, if it is one that LoginJWT obtained; a token that was supplied is left
+// alone. The context must be live: after an interrupt, give a fresh one. Close may be called again.
+func (c *Client) Close(ctx context.Context) error {
+	c.login.mu.Lock()
+	defer c.login.mu.Unlock()
+	if !c.forked && c.pool.transport != nil {
+		defer c.pool.transport.CloseIdleConnections()
+	}
+	if c.login.stop != nil {
+		c.login.stop()
+		<-c.login.stopped
+		c.login.stop = nil
+	}
+	if !c.login.revocable {
+		return nil
+	}
+	c.login.revocable = false
+	return c.revoke(ctx)
+}
+
+// revoke gives the token back. A refusal after a lost answer means that it is gone.
+func (c *Client) revoke(ctx context.Context) error {
+	_, err := c.Write(ctx, "auth/token/revoke-self", nil)
+	var e *Error
+	if errors.As(err, &e) && errors.Is(e, ErrPermission) && e.Attempts > 1 {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,80 @@
+package vault
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxRawMessage bounds what is shown of an answer that is not JSON, such as a proxy's page, in bytes.
+const maxRawMessage = 200
+
+// multiError is how Vault's multierror begins: "2 errors occurred:\n\t* a\n\t* b\n\n".
+var multiError = regexp.MustCompile(`\d+ errors? occurred:\s*\n\s*\* `)
+
+// messages returns why Vault refused the latest attempt of a call, as plain redacted items.
+func (c *Client) messages(k *call) []string {
+	var a answer
+	if err := k.decode(&a); err != nil {
+		a = answer{Errors: []string{abridge(string(k.answer))}}
+	}
+	var items []string
+	for _, text := range append(a.Errors, a.Warnings...) { // a 404 of kv-v2 explains itself in a warning
+		for _, item := range cleanMessage(text) {
+			items = append(items, c.pool.redactor.String(item))
+		}
+	}
+	return items
+}
+
+// cleanMessage turns one error text into plain items on one line each. What stands before a list stands before each
+// of its items: "error validating token: 1 error occurred:\n\t* x" is "error validating token: x".
+func cleanMessage(text string) []string {
+	at := multiError.FindStringIndex(text)
+	if at == nil {
+		if text = oneLine(text); text == "" {
+			return nil
+		}
+		return []string{text}
+	}
+	prefix := text[:at[0]]
+	var items []string
+	for _, item := range splitItems(text[at[1]:]) {
+		items = append(items, cleanMessage(prefix+item)...)
+	}
+	return items
+}
+
+// splitItems splits a list at lines that begin with "* "; other lines continue an item.
+func splitItems(list string) []string {
+	var items []string
+	depth := ""
+	for i, line := range strings.Split(list, "\n") {
+		text := strings.TrimLeft(line, " \t")
+		indent := line[:len(line)-len(text)]
+		switch {
+		case i == 0:
+			items = append(items, line)
+		case strings.HasPrefix(text, "* ") && (depth == "" || len(indent) <= len(depth)):
+			depth = indent
+			items = append(items, strings.TrimPrefix(text, "* "))
+		default:
+			items[len(items)-1] += "\n" + line
+		}
+	}
+	return items
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func abridge(text string) string {
+	text = oneLine(strings.ToValidUTF8(text, "?"))
+	if len(text) <= maxRawMessage {
+		return text
+	}
+	cut := maxRawMessage
+	for !utf8.RuneStart(text[cut]) {
+		cut--
+	}
+	return text[:cut] + "…"
+}

@@ -1,0 +1,21 @@
+// Command sandbox runs a real Vault and an OpenID Connect issuer that looks like
+// GitLab's, for tests and for trying things out.
+//
+// When both are ready it prints one line of JSON on standard output that says
+// where they are; it ends when its standard input closes or on SIGINT or
+// SIGTERM, and leaves nothing behind. README.md has the flags and the contract.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
+	stop()
+	os.Exit(status)
+}
