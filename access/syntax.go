@@ -29,8 +29,13 @@ func parseSyntax(text string, d Dialect) (list *ast.ObjectList, errs PolicyError
 	}()
 	file, err := hcl.Parse(text)
 	if isDuplicate(err) {
+		first := err
 		file, err = parser.ParseDontErrorOnDuplicateKeys([]byte(text))
-		if err == nil && d != OpenBao {
+		switch {
+		case d == OpenBao:
+		case err != nil: // no tree to look for the others in
+			return nil, PolicyErrors{syntaxError(first, text), syntaxError(err, text)}
+		default:
 			errs = duplicates(file)
 		}
 	}
@@ -103,6 +108,8 @@ func syntaxError(err error, text string) *PolicyError {
 	} else if n, _ := fmt.Sscanf(fault.Message, "%d:%d:", &fault.Line, &fault.Column); n == 2 {
 		_, rest, _ := strings.Cut(fault.Message, ": ")
 		fault.Message = rest
+	} else if _, place, ok := strings.Cut(fault.Message, " at "); ok && isDuplicate(err) {
+		_, _ = fmt.Sscanf(place, "%d:%d", &fault.Line, &fault.Column) // without a place it stays 0
 	}
 	fault.Hint = syntaxHint(fault.Message, text)
 	return fault

@@ -242,6 +242,7 @@ func controlGroupTexts() []policyText {
 func duplicateTexts() []policyText {
 	return []policyText{
 		{name: "capabilities twice", text: path("capabilities = [\"read\"]\n  capabilities = [\"list\"]"), message: `The argument "capabilities" at 3:3 was already set. Each argument can only be defined once`, line: 3},
+		{name: "twice, then a syntax error", text: "path \"a\" {\nname = 1\nname = 2\n", message: `The argument "name" at 3:1 was already set`, line: 3},
 		{name: "name twice", text: "name = \"a\"\nname = \"b\"", message: `The argument "name" at 2:1 was already set`},
 		{name: "parameter twice", text: path("allowed_parameters = {\na = []\na = []\n}"), message: `The argument "a" at 4:1 was already set`},
 		{name: "in two spellings", text: path("capabilities = [\"read\"]\n\"capabilities\" = [\"list\"]")},

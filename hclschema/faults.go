@@ -136,7 +136,6 @@ func sentence(s string) string {
 	return s + "."
 }
 
-
 func sameObject(o, prior *Object) *hcl.Diagnostic {
 	where := prior.BlockRange()
 	detail := fmt.Sprintf("%s and %s are one object on the server, %s: declared before at %s:%d.", prior.Address, o.Address, o.Path, where.Filename, where.Start.Line)

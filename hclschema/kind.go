@@ -62,6 +62,9 @@ type Kind struct {
 	// Check reports what the server would refuse about the object as a whole.
 	// It sees canonical values and may be nil.
 	Check func(*Draft) hcl.Diagnostics
+	// CheckAll reports what the server would refuse about all objects of the
+	// kind together. It may be nil.
+	CheckAll func([]*Object) hcl.Diagnostics
 	// Example is a configuration that declares one such object, and nothing
 	// outside vaultci's own kinds.
 	Example string
@@ -107,9 +110,32 @@ type Field struct {
 	Lacking []string
 	// Doc is one or two sentences.
 	Doc string
-	// Samples are values, as HCL expressions, for the round trip on a real
-	// server; each differs in meaning from the default.
-	Samples []string
+	// InPlace says of a ForceNew field that this change of it does not need a
+	// new object. It may be nil.
+	InPlace func(before, after cty.Value) bool
+	// Samples are values that the server takes, for documentation and for the
+	// round trip on a real server. Each differs in meaning from the default.
+	Samples []Sample
+}
+
+// Sample is a value of a field with what must stand beside it.
+type Sample struct {
+	// Value is an HCL expression. It may refer to var.issuer, the URL of an
+	// OIDC issuer that the server reaches.
+	Value string
+	// With are further lines of the same block.
+	With string
+	// Without are attributes of the kind's example that this value excludes.
+	Without []string
+}
+
+// Values returns samples of the given expressions that need nothing else.
+func Values(expressions ...string) []Sample {
+	samples := make([]Sample, len(expressions))
+	for i, e := range expressions {
+		samples[i].Value = e
+	}
+	return samples
 }
 
 // Key returns the field's name within its nested block: the part after the dot.

@@ -138,7 +138,22 @@ func (m *module) objects() ([]*Object, hcl.Diagnostics) {
 		}
 		seen[o.Path] = o
 	}
-	return all, diags
+	return all, append(diags, m.checkAll(all)...)
+}
+
+// checkAll runs each kind's rule about all of its objects together.
+func (m *module) checkAll(objects []*Object) hcl.Diagnostics {
+	byKind := map[*Kind][]*Object{}
+	for _, o := range objects {
+		byKind[o.Kind] = append(byKind[o.Kind], o)
+	}
+	var diags hcl.Diagnostics
+	for kind, objects := range byKind {
+		if kind.CheckAll != nil {
+			diags = append(diags, kind.CheckAll(objects)...)
+		}
+	}
+	return diags
 }
 
 // secretEnv is the look-up behind env(), which keeps what it hands out for

@@ -131,10 +131,12 @@ func unsupportedCount(attr *hclsyntax.Attribute, kind *Kind) *hcl.Diagnostic {
 	}
 }
 
-func (r *resource) id() string                { return r.kind.Name + "." + r.label }
-func (r *resource) declRange() hcl.Range      { return r.block.DefRange() }
-func (r *resource) dependencies() []reference { return append(r.each[:len(r.each):len(r.each)], r.refs...) }
-func (r *resource) poison()                   { r.poisoned = true }
+func (r *resource) id() string           { return r.kind.Name + "." + r.label }
+func (r *resource) declRange() hcl.Range { return r.block.DefRange() }
+func (r *resource) dependencies() []reference {
+	return append(r.each[:len(r.each):len(r.each)], r.refs...)
+}
+func (r *resource) poison() { r.poisoned = true }
 
 // resolve finds what the block refers to.
 func (r *resource) resolve(m *module) hcl.Diagnostics {

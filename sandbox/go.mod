@@ -327,4 +327,5 @@ require (
 	sigs.k8s.io/yaml v1.6.0 // indirect
 )
 
+// With v0.21.0, which Vault 1.21.4 itself names, its core does not compile.
 replace github.com/hashicorp/vault/sdk => github.com/hashicorp/vault/sdk v0.20.0

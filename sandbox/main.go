@@ -2,8 +2,8 @@
 // GitLab's, for tests and for trying things out.
 //
 // When both are ready it prints one line of JSON on standard output that says
-// where they are; it ends when its standard input closes or on SIGINT or
-// SIGTERM, and leaves nothing behind. README.md has the flags and the contract.
+// where they are; it ends when its standard input closes or by a signal, and
+// leaves nothing behind. README.md has the flags and the contract.
 package main
 
 import (
@@ -14,8 +14,12 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	status := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
-	stop()
-	os.Exit(status)
+	os.Exit(process())
+}
+
+// process runs the program with this process's streams, arguments and signals.
+func process() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	return run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 }

@@ -39,7 +39,7 @@ func parseAddresses(line []byte) (Addresses, error) {
 	return a, nil
 }
 
-// HTTPClient returns a client of its own that trusts CACert and shows ClientCert, as far as they are given. It uses no proxy.
+// HTTPClient returns a new client that trusts CACert and shows ClientCert, as far as they are given. It uses no proxy.
 func (a Addresses) HTTPClient() (*http.Client, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if a.CACert != "" {

@@ -49,13 +49,9 @@ func (k *call) begin() {
 	k.sent.Store(false)
 }
 
-// trace makes a request note when it has been sent. Only a call that must not be repeated needs to know.
-func (k *call) trace(req *http.Request) *http.Request {
-	if !k.once {
-		return req
-	}
-	trace := &httptrace.ClientTrace{WroteHeaders: func() { k.sent.Store(true) }}
-	return req.WithContext(httptrace.WithClientTrace(req.Context(), trace))
+// trace makes a request note that it has been sent. Only a call that must not be repeated needs to know.
+func (k *call) trace(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { k.sent.Store(true) }})
 }
 
 // keep reads the whole answer. Reading it here, below the retries, makes a connection lost in mid-answer a failed

@@ -57,9 +57,8 @@ func New(cfg Config) (*Client, error) {
 		next = p.transport
 	}
 	p.http = &http.Client{
-		Transport:     &wire{next: next, pool: p, log: cfg.Logger},
+		Transport:     &wire{next: next, pool: p, log: cfg.Logger, timeout: cfg.Timeout},
 		CheckRedirect: checkRedirect,
-		Timeout:       cfg.Timeout, // of each attempt; the one of vault/api would bound all attempts together
 	}
 	if address.Scheme == "unix" {
 		address = &url.URL{Scheme: "http", Host: "localhost"}
@@ -88,6 +87,7 @@ func newClient(cfg Config, address *url.URL, p *pool) (*Client, error) {
 	client, err := api.NewClient(&api.Config{
 		Address:          address.String(),
 		HttpClient:       p.http,
+		Timeout:          0,             // wire bounds each attempt; this would bound all of them together
 		MaxRetries:       math.MaxInt32, // checkRetry counts
 		CheckRetry:       p.checkRetry,
 		Backoff:          p.wait,

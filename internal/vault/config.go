@@ -58,7 +58,7 @@ type Config struct {
 	// UserAgent is sent as User-Agent; empty means "vaultci".
 	UserAgent string
 
-	transport http.RoundTripper                                 // replaces the network in tests
+	transport http.RoundTripper                                  // replaces the network in tests
 	backoff   func(retry int, after time.Duration) time.Duration // replaces the waiting time in tests
 }
 

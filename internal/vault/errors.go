@@ -55,6 +55,8 @@ type Error struct {
 	Attempts   int           // requests sent; 0 if the request was refused before
 	Ambiguous  bool          // see [ErrAmbiguous]
 	Anonymous  bool          // the request was sent without a token, because there was none
+
+	interrupted bool // Err is the caller's context's
 }
 
 // Error says what was being done, in which namespace, and why it failed: one line, no remedy (see [Error.Hint]).
@@ -119,6 +121,8 @@ func (e *Error) Is(target error) bool {
 		return e.Status == http.StatusForbidden
 	case ErrSealed:
 		return e.Status == http.StatusServiceUnavailable && e.says("is sealed")
+	case ErrUninitialized:
+		return e.says("not initialized")
 	case ErrRateLimited:
 		return e.Status == http.StatusTooManyRequests
 	case ErrUnreachable:
@@ -146,13 +150,7 @@ func (e *Error) noMountEntry() bool {
 // unreachable tells whether Err is the network's.
 func (e *Error) unreachable() bool {
 	var refused refusal
-	return e.Err != nil && !errors.As(e.Err, &refused) && !errors.Is(e.Err, context.Canceled) && !e.deadline()
-}
-
-// deadline tells whether the caller's context ran out. The timeout of one attempt says DeadlineExceeded as well.
-func (e *Error) deadline() bool {
-	var late timeoutError
-	return errors.Is(e.Err, context.DeadlineExceeded) && !errors.As(e.Err, &late)
+	return e.Err != nil && !e.interrupted && !errors.As(e.Err, &refused)
 }
 
 func (e *Error) says(text string) bool {
@@ -175,14 +173,12 @@ type notVault struct{ err error }
 func (n notVault) Error() string { return "the answer is not one of Vault's: " + n.err.Error() }
 func (n notVault) Unwrap() error { return n.err }
 
-// timeoutError is an attempt that had no complete answer in time.
-type timeoutError struct {
-	after time.Duration
-	err   error
-}
+// timeoutError is an attempt that had no complete answer in time. It is not context.DeadlineExceeded, which callers
+// would take for that of their own context.
+type timeoutError struct{ after time.Duration }
 
 func (t timeoutError) Error() string { return fmt.Sprintf("no complete answer within %v", t.after) }
-func (t timeoutError) Unwrap() error { return t.err }
+func (t timeoutError) Timeout() bool { return true }
 
 // redactedError keeps an error for errors.Is and errors.As, but shows other words.
 type redactedError struct {
@@ -205,6 +201,7 @@ func (c *Client) failure(ctx context.Context, k *call, err error) *Error {
 	case err == nil:
 		e.Messages, e.Ambiguous = c.messages(k), k.ambiguous()
 	case ctx.Err() != nil:
+		e.interrupted = true
 		e.Err, e.Ambiguous = ctx.Err(), k.once && k.status == 0 && k.sent.Load()
 		if k.status >= http.StatusBadRequest {
 			e.Messages = c.messages(k)
@@ -220,9 +217,6 @@ func (c *Client) cause(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
 		err = u.Err
-		if u.Timeout() && errors.Is(err, context.DeadlineExceeded) {
-			err = timeoutError{c.cfg.Timeout, err}
-		}
 	}
 	if text := err.Error(); c.pool.redactor.String(text) != text {
 		return redactedError{c.pool.redactor.String(text), err}

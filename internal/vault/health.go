@@ -103,15 +103,14 @@ func (h healthAnswer) server() Server {
 
 // unusable returns the error of a server that can do nothing yet.
 func (c *Client) unusable(h healthAnswer) error {
-	e := &Error{Op: opRead, Method: methodRead, Path: "sys/health", Address: c.Address(), Attempts: 1, Status: http.StatusServiceUnavailable}
+	e := &Error{Op: opRead, Method: methodRead, Path: "sys/health", Address: c.Address(), Status: http.StatusServiceUnavailable, Attempts: 1}
 	switch {
 	case !*h.Initialized:
-		e.Err, e.Messages = ErrUninitialized, []string{"Vault is not initialized"}
+		e.Messages = []string{"Vault is not initialized"}
 	case h.Sealed:
-		e.Err, e.Messages = ErrSealed, []string{"Vault is sealed"}
+		e.Messages = []string{"Vault is sealed"}
 	default:
 		return nil
 	}
 	return e
 }
-

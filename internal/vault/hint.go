@@ -49,12 +49,9 @@ func (e *Error) statusHint() string {
 
 // policyHint shows the rule that is missing.
 func (e *Error) policyHint() string {
-	names := strings.Split(e.Capability(), ", ")
-	hint := fmt.Sprintf("The token's policies do not grant %s here. Add: path %q { capabilities = [%q] }",
-		strings.Join(names, " and "), e.Path, names)
-	hint = strings.Replace(hint, `[["`, `["`, 1)
-	hint = strings.Replace(hint, `"]]`, `"]`, 1)
-	return strings.ReplaceAll(hint, `" "`, `", "`)
+	names := e.Capability()
+	return fmt.Sprintf(`The token's policies do not grant this. Add a rule: path %q { capabilities = ["%s"] }`,
+		e.Path, strings.ReplaceAll(names, ", ", `", "`))
 }
 
 // remedy pairs what an error says with what to do about it. The text is compared without regard to case.

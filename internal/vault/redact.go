@@ -85,7 +85,7 @@ func unquote(s string) string { return s[1 : len(s)-1] }
 // span is a part of a text, [from, to) in bytes.
 type span struct{ from, to int }
 
-// find returns where the forms occur in s: in order, overlapping and adjoining ones merged.
+// find returns where the forms occur in s: in order, overlapping ones merged.
 func find(forms []string, s string) []span {
 	var spans []span
 	for _, form := range forms {
@@ -101,7 +101,7 @@ func find(forms []string, s string) []span {
 	slices.SortFunc(spans, func(a, b span) int { return a.from - b.from })
 	merged := spans[:0]
 	for _, next := range spans {
-		if last := len(merged) - 1; last >= 0 && next.from <= merged[last].to {
+		if last := len(merged) - 1; last >= 0 && next.from < merged[last].to {
 			merged[last].to = max(merged[last].to, next.to)
 			continue
 		}

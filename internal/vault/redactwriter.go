@@ -63,7 +63,7 @@ func settled(forms []string, text string, spans []span) int {
 		}
 	}
 	for _, s := range spans {
-		if s.from < cut && cut <= s.to && cut < len(text) {
+		if s.from < cut && cut < s.to {
 			return s.from
 		}
 	}

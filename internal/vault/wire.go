@@ -11,9 +11,10 @@ import (
 // logs it and keeps the answer in its [call]. It has no CloseIdleConnections on purpose: the retry layer would call it
 // after one worker's failure and so close the connections of all.
 type wire struct {
-	next http.RoundTripper
-	pool *pool
-	log  *slog.Logger
+	next    http.RoundTripper
+	pool    *pool
+	log     *slog.Logger
+	timeout time.Duration // of one attempt; 0 means none
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -22,10 +23,7 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	k.begin()
 	w.pool.counters.add(k)
 	start := time.Now()
-	resp, err := w.next.RoundTrip(k.trace(req))
-	if err == nil {
-		err = k.keep(resp)
-	}
+	resp, err := w.attempt(k, req)
 	w.logRequest(req.Context(), k, time.Since(start), err)
 	if err != nil {
 		return nil, err
@@ -35,6 +33,28 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 		w.pool.successes.Add(1)
 	}
 	return resp, nil
+}
+
+// attempt sends the request and reads the answer, within the timeout.
+func (w *wire) attempt(k *call, req *http.Request) (*http.Response, error) {
+	caller := req.Context()
+	ctx := caller
+	if k.once {
+		ctx = k.trace(ctx)
+	}
+	if w.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, w.timeout)
+		defer cancel()
+	}
+	resp, err := w.next.RoundTrip(req.WithContext(ctx))
+	if err == nil {
+		err = k.keep(resp)
+	}
+	if err != nil && ctx.Err() != nil && caller.Err() == nil {
+		return nil, timeoutError{w.timeout}
+	}
+	return resp, err
 }
 
 // logRequest writes the debug line. The path may contain a secret (in a message from Vault it often does).

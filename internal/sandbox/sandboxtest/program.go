@@ -9,9 +9,25 @@ import (
 	"github.com/vaultci/vaultci/internal/sandbox"
 )
 
-// program returns the sandbox program, or the reason why there is none.
+// Program returns the path of the sandbox program, for a test that runs it itself. Where there is none, the test ends as
+// with [New].
+func Program(t testing.TB) string {
+	t.Helper()
+	s := system()
+	program, reason := s.program()
+	if program == "" {
+		s.missing(t, reason)
+	}
+	return program
+}
+
+// program returns the sandbox program, or the reason why there is none. Tests run in the directory of their package, so a
+// relative VAULTCI_SANDBOX counts from the root of the checkout.
 func (s setup) program() (program, reason string) {
 	if named := s.getenv(sandbox.Variable); named != "" {
+		if !filepath.IsAbs(named) {
+			named = filepath.Join(s.root, named)
+		}
 		if _, err := os.Stat(named); err != nil {
 			return "", sandbox.Variable + ": " + err.Error()
 		}

@@ -21,8 +21,8 @@ func (s *Sandbox) Read(t testing.TB, path string) map[string]any {
 	return data(answer)
 }
 
-// Write writes an object to a path and returns the data of the answer, nil when there is none. A nil body sends an empty
-// object. Failure ends the test.
+// Write writes an object to a path and returns the data of the answer, the whole answer where it has none (a login, a
+// wrapped token), nil where it is empty. A nil body sends an empty object. Failure ends the test.
 func (s *Sandbox) Write(t testing.TB, path string, body map[string]any) map[string]any {
 	t.Helper()
 	if body == nil {

@@ -112,6 +112,13 @@ func (w *statusWriter) Write(body []byte) (int, error) {
 	return w.ResponseWriter.Write(body)
 }
 
+// finish notes the 200 that net/http sends for a handler that wrote nothing.
+func (w *statusWriter) finish() {
+	if !w.done {
+		w.journal.setStatus(w.line, http.StatusOK)
+	}
+}
+
 // Flush serves Vault's streaming endpoints.
 func (w *statusWriter) Flush() {
 	_ = http.NewResponseController(w.ResponseWriter).Flush()

@@ -49,13 +49,14 @@ func (m *Monitor) Wrap(next http.Handler) http.Handler {
 		m.inFlight.enter()
 		defer m.inFlight.leave()
 
-		var line *entry
-		if m.journal != nil {
-			line = m.journal.open(method.String(), apiPath(r))
-			w = &statusWriter{ResponseWriter: w, journal: m.journal, line: line}
+		if m.journal == nil {
+			m.serve(next, w, r, method, nil)
+			return
 		}
-		m.wait(r, m.latency)
-		m.serve(next, w, r, method, line)
+		line := m.journal.open(method.String(), apiPath(r))
+		noted := &statusWriter{ResponseWriter: w, journal: m.journal, line: line}
+		m.serve(next, noted, r, method, line)
+		noted.finish()
 	})
 }
 
@@ -66,8 +67,10 @@ func (m *Monitor) CountConnections(_ net.Conn, state http.ConnState) {
 	}
 }
 
-// serve lets the request through or does to it what the first matching fault says.
+// serve lets the request through or does to it what the first matching fault
+// says. The journal's line is nil unless recording.
 func (m *Monitor) serve(next http.Handler, w http.ResponseWriter, r *http.Request, method method, line *entry) {
+	m.wait(r, m.latency)
 	fault, hit := m.faults.take(method.String(), r)
 	if !hit {
 		next.ServeHTTP(w, r)

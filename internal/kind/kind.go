@@ -1,0 +1,93 @@
+package kind
+
+import (
+	"github.com/vaultci/vaultci/hclschema"
+)
+
+// Kind is a kind's table of facts: those of the language and those of the API.
+type Kind struct {
+	*hclschema.Kind
+	// Endpoints are the parts of the API that carry the object, in the order
+	// in which they are written. The first one says whether the object exists,
+	// and deleting its path deletes the object.
+	Endpoints []Endpoint
+}
+
+// Endpoint is one part of the API that carries fields of an object: those whose
+// Endpoint fact is its name.
+type Endpoint struct {
+	// Name is what fields call the endpoint; empty for a kind's only one.
+	Name string
+	// Path is the API path as a template, "auth/{path}/config".
+	Path string
+	// Index is a path whose one answer describes the objects of all kinds of
+	// mount at once, by mount path. Empty where each object is read by itself.
+	Index string
+	// List is a path whose LIST names the objects that exist, as a template.
+	// Empty where nothing lists them.
+	List string
+	// Bulk is a path whose LIST answers all objects at once, on servers that
+	// have it (OpenBao).
+	Bulk string
+	// Mode says what a write carries.
+	Mode Mode
+	// Has says of a declared or live object whether it has this endpoint at
+	// all; nil means always.
+	Has func(*hclschema.Object) bool
+	// Decode flattens what the server answers so that each field stands under
+	// its API name. It may be nil.
+	Decode func(map[string]any) map[string]any
+	// Encode adds to or rearranges the body of a write. It may be nil.
+	Encode func(body map[string]any, before, after *hclschema.Object)
+}
+
+// Mode is what a write to an endpoint carries.
+type Mode int
+
+const (
+	// Whole writes every field of the endpoint each time: the server merges
+	// or replaces what is left out.
+	Whole Mode = iota
+	// Changed writes just the fields that change.
+	Changed
+	// Once writes when the object is made, and never again. It carries the
+	// fields of the endpoints in Changed mode too.
+	Once
+)
+
+// All returns the kinds, each a value of its own, in the order of documentation.
+func All() *Registry {
+	return newRegistry(
+		jwtAuth(),
+		jwtRole(),
+		policy(),
+		secretsMount(),
+	)
+}
+
+// Registry is a set of kinds by name.
+type Registry struct {
+	kinds  []*Kind
+	byName map[string]*Kind
+	schema *hclschema.Schema
+}
+
+func newRegistry(kinds ...*Kind) *Registry {
+	r := &Registry{kinds: kinds, byName: make(map[string]*Kind, len(kinds))}
+	facts := make([]*hclschema.Kind, len(kinds))
+	for i, k := range kinds {
+		r.byName[k.Name] = k
+		facts[i] = k.Kind
+	}
+	r.schema = hclschema.NewSchema(facts...)
+	return r
+}
+
+// Kinds returns the kinds in the order of documentation.
+func (r *Registry) Kinds() []*Kind { return r.kinds }
+
+// Schema returns what a configuration may declare.
+func (r *Registry) Schema() *hclschema.Schema { return r.schema }
+
+// of returns the kind of an object.
+func (r *Registry) of(o *hclschema.Object) *Kind { return r.byName[o.Kind.Name] }

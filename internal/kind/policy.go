@@ -1,0 +1,128 @@
+package kind
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/vaultci/vaultci/access"
+	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/types"
+)
+
+// policy is an ACL policy, written as typed path blocks or as its text.
+func policy() *Kind {
+	return &Kind{
+		Kind: &hclschema.Kind{
+			Name:    "policy",
+			Title:   "ACL policy",
+			Summary: "An ACL policy: which paths of Vault a token may use, and how.",
+			Details: policyDetails,
+			Label:   "name",
+			Path:    "sys/policies/acl/{name}",
+			Fields: []hclschema.Field{
+				{
+					Name: "name", Type: types.String{Trim: true, Lower: true, Check: checkPolicyName, What: "a policy name"}, Identity: true,
+					Doc: "The policy's name, folded to lower case as Vault does. The label unless set.",
+				},
+				{
+					Name: "rules", API: "policy", Type: types.PolicyText{},
+					Doc:     "The policy as text in Vault's own policy language, HCL or JSON, instead of path blocks. Kept byte for byte.",
+					Samples: hclschema.Values(`"path \"kv/*\" { capabilities = [\"read\"] }"`, `"# a comment\npath \"kv/a\" { capabilities = [\"list\", \"read\"] }\n"`),
+				},
+			},
+			Blocks: []hclschema.Block{pathBlock()},
+			Derive: derivePolicy,
+			Example: `policy "production" {
+  path "ops/data/production/*" {
+    capabilities = ["read"]
+  }
+}
+`,
+		},
+		Endpoints: []Endpoint{{Path: "sys/policies/acl/{name}", List: "sys/policies/acl", Bulk: "sys/policies/detailed/acl"}},
+	}
+}
+
+const policyDetails = "A policy is written either as `path` blocks, which vaultci checks and lays out in a canonical form, or as text in `rules`, which it checks and keeps as it is. " +
+	"The label of a `path` block may be a template: `path \"${secrets_mount.ops.path}/data/*\" { … }`.\n\n" +
+	"A plan compares the text first and then the meaning: when two texts differ in comments, order or layout only, the change is shown as “formatting only”, and `--ignore-formatting` leaves it out.\n\n" +
+	"The names `root`, `response-wrapping` and `control-group` are Vault's own and cannot be declared."
+
+func checkPolicyName(name string) error {
+	if name == "" {
+		return errors.New("a policy name must not be empty")
+	}
+	return access.CheckPolicyName(name)
+}
+
+// derivePolicy makes the policy's text of its path blocks, or checks the text
+// that is given.
+func derivePolicy(d *hclschema.Draft) hcl.Diagnostics {
+	text := d.Given("rules")
+	switch {
+	case text && len(d.Blocks) > 0:
+		return hcl.Diagnostics{d.Fault("rules", "Policy written twice", "A policy has either path blocks or rules, and this one has both. Move the one into the other.")}
+	case text:
+		return checkRules(d)
+	case !d.Sound("rules"):
+		return nil
+	case len(d.Blocks) == 0:
+		return hcl.Diagnostics{d.Fault("name", "Empty policy", "A policy needs at least one path block, or its text in rules. Vault refuses an empty one.")}
+	}
+	policy, diags := typedPolicy(d)
+	if diags.HasErrors() {
+		return diags
+	}
+	rendered, err := policy.HCL(policyDialect(policy))
+	if err != nil {
+		return append(diags, d.Fault("name", "Policy that cannot be written", err.Error()))
+	}
+	d.Set("rules", cty.StringVal(rendered))
+	return diags
+}
+
+// policyDialect returns the dialect that knows all that the policy uses. Which
+// one the server has is checked when there is a server.
+func policyDialect(p *access.Policy) access.Dialect {
+	if _, err := p.HCL(access.Vault); err != nil {
+		return access.OpenBao
+	}
+	return access.Vault
+}
+
+// checkRules reports every fault of the policy's text, with the line of the text.
+func checkRules(d *hclschema.Draft) hcl.Diagnostics {
+	text := d.String("rules")
+	_, err := access.ParsePolicy(text, access.Vault)
+	if err == nil {
+		return nil
+	}
+	if _, other := access.ParsePolicy(text, access.OpenBao); other == nil {
+		return nil // refused by name when the server turns out to be Vault
+	}
+	return policyFaults(d, text, err)
+}
+
+func policyFaults(d *hclschema.Draft, text string, err error) hcl.Diagnostics {
+	var list access.PolicyErrors
+	if !errors.As(err, &list) {
+		return hcl.Diagnostics{d.Fault("rules", "Invalid policy", err.Error())}
+	}
+	lines := strings.Split(text, "\n")
+	var diags hcl.Diagnostics
+	for _, e := range list {
+		detail := "failed to parse policy: " + e.Message
+		if e.Line > 0 && e.Line <= len(lines) && !d.SensitiveAt(d.Kind.FieldIndex("rules")) {
+			detail += fmt.Sprintf("\n\nLine %d of the policy text is:\n  %s", e.Line, strings.TrimRight(lines[e.Line-1], "\r"))
+		}
+		if e.Hint != "" {
+			detail += "\n\n" + e.Hint
+		}
+		diags = append(diags, d.Fault("rules", "Invalid policy", detail))
+	}
+	return diags
+}
