@@ -98,8 +98,9 @@ type Field struct {
 	WriteOnly bool
 	// Sensitive values are never shown.
 	Sensitive bool
-	// KeepUnset fields are left as the server has them when they are not set.
-	KeepUnset bool
+	// Keep says which live values are left as they are when the field is not
+	// set; nil means none.
+	Keep func(live cty.Value) bool
 	// Refs is the kind whose objects the values name, so that the object is
 	// written after them.
 	Refs string

@@ -14,11 +14,11 @@ import (
 )
 
 func main() {
-	os.Exit(process())
+	os.Exit(runProcess())
 }
 
-// process runs the program with this process's streams, arguments and signals.
-func process() int {
+// runProcess runs the program with this process's streams, arguments and signals.
+func runProcess() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	return run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})

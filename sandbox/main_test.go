@@ -11,7 +11,7 @@ const asProgram = "SANDBOX_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
-		os.Exit(process())
+		os.Exit(runProcess())
 	}
 	os.Exit(m.Run())
 }

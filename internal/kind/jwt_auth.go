@@ -39,8 +39,13 @@ func jwtAuth() *Kind {
 		},
 		Endpoints: []Endpoint{
 			{Name: mountEndpoint, Path: "sys/auth/{path}", Index: "sys/auth", Mode: Once, Decode: decodeMount, Encode: encodeAuthMount},
-			{Name: configEndpoint, Path: "auth/{path}/config", Mode: Whole, Encode: encodeJWTConfig},
+			{Name: configEndpoint, Path: "auth/{path}/config", Mode: Whole, Also: []string{secretVersionOption}, Encode: encodeJWTConfig},
 			{Name: tuneEndpoint, Path: "sys/mounts/auth/{path}/tune", Index: "sys/auth", Mode: Changed, Decode: decodeAuthTune, Encode: encodeAuthTune},
+		},
+		Contents: "auth/{path}/role",
+		Loss: []string{
+			"every live token that was issued through the mount is revoked",
+			"the mount gets a new accessor: entity and group aliases, and policies that name the old one, no longer apply",
 		},
 	}
 }
@@ -58,7 +63,7 @@ func jwtAuthFields() []hclschema.Field {
 			Doc: "Where the method is mounted, without auth/. The label unless set.",
 		},
 		{
-			Name: "type", Endpoint: mountEndpoint, Type: types.Enum("jwt", "oidc"), Default: cty.StringVal("jwt"), ForceNew: true, InPlace: samePlugin, KeepUnset: true,
+			Name: "type", Endpoint: mountEndpoint, Type: types.Enum("jwt", "oidc"), Default: cty.StringVal("jwt"), ForceNew: true, Keep: isJWTPlugin,
 			Doc: "The name under which the plugin is mounted. jwt and oidc are the same plugin; leaving it out accepts either.",
 		},
 	}
@@ -76,11 +81,9 @@ func jwtAuthFields() []hclschema.Field {
 	return append(fields, tune...)
 }
 
-// samePlugin says whether two mount types are names of one plugin, so that
-// nothing has to be done.
-func samePlugin(before, after cty.Value) bool {
-	same := func(v cty.Value) bool { return v.AsString() == "jwt" || v.AsString() == "oidc" }
-	return same(before) && same(after)
+// isJWTPlugin says whether a mount's type is a name of the plugin.
+func isJWTPlugin(live cty.Value) bool {
+	return live.AsString() == "jwt" || live.AsString() == "oidc"
 }
 
 const clientCredentials = "oidc_client_id = \"vault\"\noidc_client_secret = var.secret"

@@ -1,6 +1,9 @@
 package kind
 
 import (
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
 )
 
@@ -11,6 +14,15 @@ type Kind struct {
 	// in which they are written. The first one says whether the object exists,
 	// and deleting its path deletes the object.
 	Endpoints []Endpoint
+	// Loss says what is destroyed with an object, in sentences without a full
+	// stop.
+	Loss []string
+	// Contents is a path whose LIST names the roles that are lost with an
+	// object, as a template. It may be empty.
+	Contents string
+	// CheckDialect reports what a server of that dialect refuses of an object.
+	// It may be nil.
+	CheckDialect func(*hclschema.Object, access.Dialect) hcl.Diagnostics
 }
 
 // Endpoint is one part of the API that carries fields of an object: those whose
@@ -31,6 +43,9 @@ type Endpoint struct {
 	Bulk string
 	// Mode says what a write carries.
 	Mode Mode
+	// Also names fields of other endpoints whose change makes a write to this
+	// one necessary too.
+	Also []string
 	// Has says of a declared or live object whether it has this endpoint at
 	// all; nil means always.
 	Has func(*hclschema.Object) bool

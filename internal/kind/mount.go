@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/zclconf/go-cty/cty"
 
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/types"
@@ -43,11 +44,14 @@ func mountFields() []hclschema.Field {
 			Doc: "Let the mount use an external source of entropy (Vault Enterprise).", Samples: hclschema.Values("true"),
 		},
 		{
-			Name: "plugin_version", Endpoint: tuneEndpoint, Type: types.String{}, KeepUnset: true,
+			Name: "plugin_version", Endpoint: tuneEndpoint, Type: types.String{}, Keep: keepAny,
 			Doc: "The version of the plugin to run, as a semantic version. Vault cannot take it back, so leaving it out keeps what the server has.",
 		},
 	}
 }
+
+// keepAny leaves any live value of a field that is not set.
+func keepAny(cty.Value) bool { return true }
 
 // tuneFields are the fields of the tune block.
 func tuneFields() []hclschema.Field {

@@ -44,6 +44,13 @@ func policy() *Kind {
 `,
 		},
 		Endpoints: []Endpoint{{Path: "sys/policies/acl/{name}", List: "sys/policies/acl", Bulk: "sys/policies/detailed/acl"}},
+		CheckDialect: func(o *hclschema.Object, dialect access.Dialect) hcl.Diagnostics {
+			text := o.String("rules")
+			if _, err := access.ParsePolicy(text, dialect); err != nil {
+				return policyFaults(&hclschema.Draft{Object: o}, text, err)
+			}
+			return nil
+		},
 	}
 }
 
@@ -77,21 +84,22 @@ func derivePolicy(d *hclschema.Draft) hcl.Diagnostics {
 	if diags.HasErrors() {
 		return diags
 	}
-	rendered, err := policy.HCL(policyDialect(policy))
+	rendered, err := renderPolicy(policy)
 	if err != nil {
-		return append(diags, d.Fault("name", "Policy that cannot be written", err.Error()))
+		return append(diags, ruleFaults(d, policy)...)
 	}
 	d.Set("rules", cty.StringVal(rendered))
 	return diags
 }
 
-// policyDialect returns the dialect that knows all that the policy uses. Which
-// one the server has is checked when there is a server.
-func policyDialect(p *access.Policy) access.Dialect {
-	if _, err := p.HCL(access.Vault); err != nil {
-		return access.OpenBao
+// renderPolicy lays the policy out for the dialect that knows all it uses: Vault
+// if it can be. Which one the server has is checked when there is a server.
+func renderPolicy(p *access.Policy) (string, error) {
+	rendered, err := p.HCL(access.Vault)
+	if err == nil {
+		return rendered, nil
 	}
-	return access.Vault
+	return p.HCL(access.OpenBao)
 }
 
 // checkRules reports every fault of the policy's text, with the line of the text.

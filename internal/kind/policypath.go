@@ -80,8 +80,7 @@ func checkCapability(s string) (string, error) {
 	return "", fmt.Errorf("invalid capability %q.%s", s, hclschema.DidYouMean(s, known))
 }
 
-// typedPolicy builds the policy of the path blocks. Each rule is laid out and
-// parsed by itself, so that a fault is reported at its block.
+// typedPolicy builds the policy of the path blocks.
 func typedPolicy(d *hclschema.Draft) (*access.Policy, hcl.Diagnostics) {
 	policy := &access.Policy{}
 	var diags hcl.Diagnostics
@@ -92,34 +91,29 @@ func typedPolicy(d *hclschema.Draft) (*access.Policy, hcl.Diagnostics) {
 		}
 		rule, ruleDiags := pathRule(b)
 		diags = append(diags, ruleDiags...)
-		if ruleDiags.HasErrors() {
-			continue
-		}
-		diags = append(diags, checkRule(rule, b)...)
 		policy.Rules = append(policy.Rules, rule)
 	}
 	return policy, diags
 }
 
-// checkRule holds the rule against the policy parser, which is as strict as the
-// server.
-func checkRule(rule access.PathRule, b *hclschema.BlockValue) hcl.Diagnostics {
-	single := &access.Policy{Rules: []access.PathRule{rule}}
-	dialect := policyDialect(single)
-	text, err := single.HCL(dialect)
-	if err == nil {
-		_, err = access.ParsePolicy(text, dialect)
-	}
-	if err == nil {
-		return nil
-	}
-	var list access.PolicyErrors
-	if !errors.As(err, &list) {
-		return hcl.Diagnostics{blockFault(b, err.Error())}
-	}
+// ruleFaults finds the path blocks for which a policy cannot be laid out: the
+// policy parser, which is as strict as the server, reads each by itself.
+func ruleFaults(d *hclschema.Draft, policy *access.Policy) hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	for _, e := range list {
-		diags = append(diags, blockFault(b, strings.TrimSpace("failed to parse policy: "+e.Message+". "+e.Hint)))
+	for i := range policy.Rules {
+		single := &access.Policy{Rules: policy.Rules[i : i+1]}
+		_, err := renderPolicy(single)
+		if err == nil {
+			continue
+		}
+		var list access.PolicyErrors
+		if !errors.As(err, &list) {
+			diags = append(diags, blockFault(&d.Blocks[i], err.Error()))
+			continue
+		}
+		for _, e := range list {
+			diags = append(diags, blockFault(&d.Blocks[i], strings.TrimSpace("failed to parse policy: "+e.Message+". "+e.Hint)))
+		}
 	}
 	return diags
 }

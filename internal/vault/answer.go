@@ -31,7 +31,7 @@ func (k *call) decode(into any) error {
 	return d.Decode(into)
 }
 
-// secret turns a decoded answer into what callers get; nil when there is nothing in it.
+// secret turns a decoded answer into what callers get.
 func (c *Client) secret(a *answer) *Secret {
 	for i, w := range a.Warnings {
 		a.Warnings[i] = c.pool.redactor.String(w)

@@ -37,30 +37,27 @@ func cleanMessage(text string) []string {
 		}
 		return []string{text}
 	}
-	prefix := text[:at[0]]
+	prefix, head := text[:at[0]], text[at[0]:at[1]]
+	indent := len(head) - len("* ") - strings.LastIndexByte(head, '\n') - 1
 	var items []string
-	for _, item := range splitItems(text[at[1]:]) {
+	for _, item := range splitItems(text[at[1]:], indent) {
 		items = append(items, cleanMessage(prefix+item)...)
 	}
 	return items
 }
 
-// splitItems splits a list at lines that begin with "* "; other lines continue an item.
-func splitItems(list string) []string {
-	var items []string
-	depth := ""
-	for i, line := range strings.Split(list, "\n") {
+// splitItems splits a list, whose first "* " is cut off already, at lines that begin with "* " and are not indented
+// deeper than the first. Other lines continue an item; they may hold a list of their own.
+func splitItems(list string, indent int) []string {
+	first, rest, _ := strings.Cut(list, "\n")
+	items := []string{first}
+	for line := range strings.SplitSeq(rest, "\n") {
 		text := strings.TrimLeft(line, " \t")
-		indent := line[:len(line)-len(text)]
-		switch {
-		case i == 0:
-			items = append(items, line)
-		case strings.HasPrefix(text, "* ") && (depth == "" || len(indent) <= len(depth)):
-			depth = indent
-			items = append(items, strings.TrimPrefix(text, "* "))
-		default:
-			items[len(items)-1] += "\n" + line
+		if item, ok := strings.CutPrefix(text, "* "); ok && len(line)-len(text) <= indent {
+			items = append(items, item)
+			continue
 		}
+		items[len(items)-1] += "\n" + line
 	}
 	return items
 }

@@ -92,14 +92,7 @@ func TestNoRetries(t *testing.T) {
 func TestRateLimitWithProgress(t *testing.T) {
 	t.Parallel()
 	s := &script{steps: []step{{status: 429}}}
-	c := scripted(t, s, func(c *Config) {
-		c.backoff = func(retry int, _ time.Duration) time.Duration {
-			if retry < 40 {
-				return 0
-			}
-			return time.Nanosecond
-		}
-	})
+	c := scripted(t, s)
 	c.pool.backoff = func(retry int, _ time.Duration) time.Duration {
 		if retry < 40 {
 			c.pool.successes.Add(1) // another worker's

@@ -57,7 +57,7 @@ func (w *wire) attempt(k *call, req *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// logRequest writes the debug line. The path may contain a secret (in a message from Vault it often does).
+// logRequest writes the debug line. It is redacted too: a path may name an object after a secret.
 func (w *wire) logRequest(ctx context.Context, k *call, took time.Duration, err error) {
 	if !w.log.Enabled(ctx, slog.LevelDebug) {
 		return

@@ -1,0 +1,191 @@
+package kind
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/vault"
+	"github.com/vaultci/vaultci/plan"
+)
+
+// Server is a server with the kinds that are managed on it.
+type Server struct {
+	registry *Registry
+	client   *vault.Client
+	dialect  vault.Dialect
+	workers  int
+}
+
+// NewServer returns a server of the given dialect, read and written by at most
+// workers requests at once.
+func NewServer(registry *Registry, client *vault.Client, dialect vault.Dialect, workers int) *Server {
+	return &Server{registry: registry, client: client, dialect: dialect, workers: max(workers, 1)}
+}
+
+// ReadLive reads what is live of the given objects: the lists of what exists
+// once, then each object that does. Objects that cannot be read are noted in the
+// state and reported; the error is not nil only when nothing can be read at all.
+func (s *Server) ReadLive(ctx context.Context, objects []*hclschema.Object) (*plan.State, []Fault, error) {
+	seen, faults, err := s.survey(ctx, objects)
+	if err != nil {
+		return nil, nil, err
+	}
+	live := make([]*hclschema.Object, len(objects))
+	errs := make([]error, len(objects)) // by index, so no mutex is needed
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(s.workers)
+	for i, o := range objects {
+		if seen.settled(s, o) {
+			continue // absent, or known to be unreadable: no request
+		}
+		group.Go(func() error {
+			live[i], errs[i] = s.read(ctx, o, seen)
+			if errs[i] != nil && fatal(errs[i]) {
+				return errs[i]
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, nil, err
+	}
+	state := plan.NewState()
+	for i, o := range objects {
+		switch {
+		case errs[i] != nil:
+			faults = append(faults, Fault{Objects: []*hclschema.Object{o}, Err: errs[i]})
+			state.PutUnreadable(o.Path)
+		case seen.unreadable[o]:
+			state.PutUnreadable(o.Path)
+		case live[i] != nil:
+			state.Put(live[i])
+		}
+	}
+	return state, faults, nil
+}
+
+// Read reads one object afresh; nil when it does not exist.
+func (s *Server) Read(ctx context.Context, o *hclschema.Object) (*hclschema.Object, error) {
+	fresh := newSurvey()
+	for _, ep := range s.registry.of(o).Endpoints {
+		if ep.Index == "" || fresh.indexes[ep.Index] != nil {
+			continue
+		}
+		secret, err := s.client.Read(ctx, ep.Index)
+		if err != nil {
+			return nil, err
+		}
+		fresh.indexes[ep.Index] = secret.Data
+	}
+	return s.read(ctx, o, fresh)
+}
+
+// read puts the live object together from its endpoints; nil when it does not
+// exist.
+func (s *Server) read(ctx context.Context, o *hclschema.Object, seen *survey) (*hclschema.Object, error) {
+	live := hclschema.NewObject(o.Kind)
+	live.Path = o.Path
+	for i := range o.Kind.Fields {
+		if o.Kind.Fields[i].Identity {
+			live.Values[i] = o.Values[i]
+		}
+	}
+	for i, ep := range s.registry.of(o).Endpoints {
+		if ep.Has != nil && !ep.Has(live) {
+			continue
+		}
+		raw, err := s.raw(ctx, ep, o, seen)
+		if err != nil {
+			return nil, err
+		}
+		if raw == nil {
+			if i == 0 {
+				return nil, nil
+			}
+			continue
+		}
+		if err := decodeInto(live, ep, raw); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", o.Expand(ep.Path), err)
+		}
+	}
+	return live, nil
+}
+
+// raw is what the server says at one endpoint; nil for nothing.
+func (s *Server) raw(ctx context.Context, ep Endpoint, o *hclschema.Object, seen *survey) (map[string]any, error) {
+	if ep.Index != "" {
+		entry, _ := seen.indexes[ep.Index][o.String("path")+"/"].(map[string]any)
+		return entry, nil
+	}
+	if bulk := seen.bulk[ep.Bulk]; bulk != nil {
+		return bulk[o.String(o.Kind.Label)], nil
+	}
+	secret, err := s.client.Read(ctx, o.Expand(ep.Path))
+	if errors.Is(err, vault.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return secret.Data, nil
+}
+
+func decodeInto(live *hclschema.Object, ep Endpoint, raw map[string]any) error {
+	if ep.Decode != nil {
+		raw = ep.Decode(raw)
+	}
+	for i := range live.Kind.Fields {
+		f := &live.Kind.Fields[i]
+		if f.Endpoint != ep.Name || f.Identity || f.WriteOnly {
+			continue
+		}
+		value, ok := raw[f.APIName()]
+		if !ok {
+			continue // the field's default
+		}
+		v, err := f.Type.Decode(value)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.APIName(), err)
+		}
+		live.Values[i] = v
+	}
+	return nil
+}
+
+// survey is what is known before single objects are read.
+type survey struct {
+	mu         sync.Mutex
+	indexes    map[string]map[string]any
+	lists      map[string]map[string]bool
+	bulk       map[string]map[string]map[string]any
+	unreadable map[*hclschema.Object]bool
+}
+
+func newSurvey() *survey {
+	return &survey{
+		indexes:    map[string]map[string]any{},
+		lists:      map[string]map[string]bool{},
+		bulk:       map[string]map[string]map[string]any{},
+		unreadable: map[*hclschema.Object]bool{},
+	}
+}
+
+// settled says whether no request is needed for an object: it is known to be
+// absent, or not to be readable.
+func (v *survey) settled(s *Server, o *hclschema.Object) bool {
+	if v.unreadable[o] {
+		return true
+	}
+	ep := s.registry.of(o).Endpoints[0]
+	if ep.Index != "" {
+		_, exists := v.indexes[ep.Index][o.String("path")+"/"]
+		return !exists
+	}
+	names, listed := v.lists[o.Expand(ep.List)]
+	return listed && !names[o.String(o.Kind.Label)]
+}

@@ -1,0 +1,79 @@
+package kind
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/vaultci/vaultci/access"
+	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/vault"
+	"github.com/vaultci/vaultci/plan"
+)
+
+// CheckSupport reports the declared fields that the server does not have, by
+// name: it would ignore them silently.
+func (s *Server) CheckSupport(objects []*hclschema.Object) hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, o := range objects {
+		for i := range o.Kind.Fields {
+			f := &o.Kind.Fields[i]
+			if o.GivenAt(i) && slices.Contains(f.Lacking, string(s.dialect)) {
+				diags = append(diags, &hcl.Diagnostic{
+					Severity: hcl.DiagError,
+					Summary:  "Attribute unknown to the server",
+					Detail:   fmt.Sprintf("%s: %s does not have %s and would ignore it. Take it out for this server.", o.Address, s.product(), f.Name),
+					Subject:  o.RangeOf(f.Name),
+					Context:  o.BlockRange(),
+				})
+			}
+		}
+		if check := s.registry.of(o).CheckDialect; check != nil {
+			diags = append(diags, check(o, s.policyDialect())...)
+		}
+	}
+	return diags
+}
+
+func (s *Server) product() string { return s.policyDialect().String() }
+
+func (s *Server) policyDialect() access.Dialect {
+	if s.dialect == vault.OpenBao {
+		return access.OpenBao
+	}
+	return access.Vault
+}
+
+// DescribeLoss fills in what the destructive changes of a plan destroy with the
+// object itself. It reads what a mount holds; what cannot be read is said in
+// general words.
+func (s *Server) DescribeLoss(ctx context.Context, changes []*plan.Change) {
+	for _, c := range changes {
+		k := s.registry.of(c.Object)
+		if k.Contents != "" {
+			c.Loss = append(c.Loss, s.contents(ctx, c.Object.Expand(k.Contents)))
+		}
+		c.Loss = append(c.Loss, k.Loss...)
+	}
+}
+
+// contents says which roles are lost with a mount.
+func (s *Server) contents(ctx context.Context, list string) string {
+	roles, err := s.client.List(ctx, list)
+	switch {
+	case err != nil:
+		return "all roles of the mount are deleted"
+	case len(roles) == 0:
+		return "the mount has no roles"
+	case len(roles) == 1:
+		return fmt.Sprintf("its role is deleted: %s", roles[0])
+	}
+	const shown = 5
+	if len(roles) > shown {
+		return fmt.Sprintf("its %d roles are deleted: %s and %d more", len(roles), strings.Join(roles[:shown], ", "), len(roles)-shown)
+	}
+	return fmt.Sprintf("its %d roles are deleted: %s", len(roles), strings.Join(roles, ", "))
+}

@@ -1,0 +1,137 @@
+package kind
+
+import (
+	"context"
+	"errors"
+	"sort"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/vault"
+)
+
+// request is one request of the survey, with the objects that need it.
+type request struct {
+	path    string
+	kind    requestKind
+	objects []*hclschema.Object
+}
+
+type requestKind int
+
+const (
+	indexRequest requestKind = iota // one read that describes all mounts
+	listRequest                     // the names that exist
+	bulkRequest                     // all objects with their content
+)
+
+// survey sends the few requests that tell what exists.
+func (s *Server) survey(ctx context.Context, objects []*hclschema.Object) (*survey, []Fault, error) {
+	requests := s.surveyRequests(objects)
+	seen := newSurvey()
+	errs := make([]error, len(requests))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(s.workers)
+	for i, r := range requests {
+		group.Go(func() error {
+			if errs[i] = s.ask(ctx, r, seen); errs[i] != nil && fatal(errs[i]) {
+				return errs[i]
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, nil, err
+	}
+	var faults []Fault
+	for i, err := range errs {
+		if err == nil {
+			continue
+		}
+		faults = append(faults, Fault{Objects: requests[i].objects, Err: err})
+		for _, o := range requests[i].objects {
+			seen.unreadable[o] = true
+		}
+	}
+	return seen, faults, nil
+}
+
+// surveyRequests lists the distinct requests that the objects need, sorted.
+func (s *Server) surveyRequests(objects []*hclschema.Object) []*request {
+	byPath := map[string]*request{}
+	add := func(path string, kind requestKind, o *hclschema.Object) {
+		if byPath[path] == nil {
+			byPath[path] = &request{path: path, kind: kind}
+		}
+		byPath[path].objects = append(byPath[path].objects, o)
+	}
+	for _, o := range objects {
+		ep := s.registry.of(o).Endpoints[0]
+		switch {
+		case ep.Index != "":
+			add(ep.Index, indexRequest, o)
+		case ep.Bulk != "" && s.dialect == vault.OpenBao:
+			add(ep.Bulk, bulkRequest, o)
+		case ep.List != "":
+			add(o.Expand(ep.List), listRequest, o)
+		}
+	}
+	requests := make([]*request, 0, len(byPath))
+	for _, r := range byPath {
+		requests = append(requests, r)
+	}
+	sort.Slice(requests, func(i, j int) bool { return requests[i].path < requests[j].path })
+	return requests
+}
+
+func (s *Server) ask(ctx context.Context, r *request, seen *survey) error {
+	switch r.kind {
+	case indexRequest:
+		secret, err := s.client.Read(ctx, r.path)
+		if err != nil {
+			return err
+		}
+		seen.mu.Lock()
+		defer seen.mu.Unlock()
+		seen.indexes[r.path] = secret.Data
+		return nil
+	case bulkRequest:
+		return s.askBulk(ctx, r, seen)
+	}
+	return s.askList(ctx, r, seen)
+}
+
+// askList lists names. A token may read single objects and not list them: then
+// each is read, and the answer tells whether it exists.
+func (s *Server) askList(ctx context.Context, r *request, seen *survey) error {
+	keys, err := s.client.List(ctx, r.path)
+	if errors.Is(err, vault.ErrPermission) && !fatal(err) {
+		return nil
+	}
+	if err != nil && !errors.Is(err, vault.ErrNoMount) {
+		return err
+	}
+	names := make(map[string]bool, len(keys))
+	for _, key := range keys {
+		names[key] = true
+	}
+	seen.mu.Lock()
+	defer seen.mu.Unlock()
+	seen.lists[r.path] = names
+	return nil
+}
+
+func (s *Server) askBulk(ctx context.Context, r *request, seen *survey) error {
+	listing, err := s.client.ListInfo(ctx, r.path)
+	if (errors.Is(err, vault.ErrPermission) && !fatal(err)) || errors.Is(err, vault.ErrNotFound) {
+		return nil // an older server, or a narrower token: one by one
+	}
+	if err != nil {
+		return err
+	}
+	seen.mu.Lock()
+	defer seen.mu.Unlock()
+	seen.bulk[r.path] = listing.Info
+	return nil
+}

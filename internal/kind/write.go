@@ -1,0 +1,118 @@
+package kind
+
+import (
+	"context"
+	"slices"
+
+	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/plan"
+)
+
+// Write carries one change out, endpoint by endpoint. When it fails midway, what
+// was written stays, and the next plan shows the rest. The warnings are the
+// server's.
+func (s *Server) Write(ctx context.Context, c *plan.Change) (warnings []string, err error) {
+	k := s.registry.of(c.Object)
+	if c.Action.Destroys() {
+		if err := s.client.Delete(ctx, c.Object.Expand(k.Endpoints[0].Path)); err != nil || c.Action == plan.Delete {
+			return nil, err
+		}
+	}
+	for _, ep := range k.Endpoints {
+		body := s.body(k, ep, c)
+		if body == nil {
+			continue
+		}
+		write := s.client.Write
+		if ep.Mode == Once {
+			write = s.client.WriteOnce
+		}
+		more, err := write(ctx, c.Object.Expand(ep.Path), body)
+		warnings = append(warnings, more...)
+		if err != nil {
+			return warnings, err
+		}
+	}
+	return warnings, nil
+}
+
+// body returns what to write to an endpoint for a change; nil for nothing.
+func (s *Server) body(k *Kind, ep Endpoint, c *plan.Change) map[string]any {
+	if ep.Has != nil && !ep.Has(c.Object) {
+		return nil
+	}
+	fresh := c.Action == plan.Create || c.Action == plan.Replace
+	before := c.Live
+	if fresh {
+		before = nil
+	}
+	var body map[string]any
+	switch {
+	case ep.Mode == Once && fresh:
+		body = s.encode(c.Object, func(f *hclschema.Field) bool { return f.Endpoint == ep.Name || isTuned(k, f) })
+	case ep.Mode == Once || ep.Mode == Changed && fresh:
+		return nil
+	case ep.Mode == Changed:
+		body = s.encode(c.Object, func(f *hclschema.Field) bool { return f.Endpoint == ep.Name && changes(c, f.Name) })
+	case fresh && !hasContent(c.Object, ep), !fresh && !touches(k, c, ep):
+		return nil
+	default:
+		body = s.encode(c.Object, func(f *hclschema.Field) bool { return f.Endpoint == ep.Name })
+	}
+	if ep.Encode != nil {
+		ep.Encode(body, before, c.Object)
+	}
+	if ep.Mode == Changed && len(body) == 0 {
+		return nil
+	}
+	return body
+}
+
+// encode gives the fields that are chosen and that the server has their form in
+// the API. Fields left to the server are not sent.
+func (s *Server) encode(o *hclschema.Object, choose func(*hclschema.Field) bool) map[string]any {
+	body := map[string]any{}
+	for i := range o.Kind.Fields {
+		f := &o.Kind.Fields[i]
+		if f.Identity || !choose(f) || slices.Contains(f.Lacking, string(s.dialect)) || f.Keep != nil && !o.GivenAt(i) && f.Endpoint == tuneEndpoint {
+			continue
+		}
+		body[f.APIName()] = f.Type.Encode(o.Values[i])
+	}
+	return body
+}
+
+func isTuned(k *Kind, f *hclschema.Field) bool {
+	for _, ep := range k.Endpoints {
+		if ep.Mode == Changed && ep.Name == f.Endpoint {
+			return true
+		}
+	}
+	return false
+}
+
+func changes(c *plan.Change, field string) bool {
+	return slices.ContainsFunc(c.Fields, func(f plan.FieldChange) bool { return f.Field.Name == field })
+}
+
+// touches says whether a change concerns a field of the endpoint, or one that
+// makes a write to it necessary.
+func touches(k *Kind, c *plan.Change, ep Endpoint) bool {
+	return slices.ContainsFunc(c.Fields, func(f plan.FieldChange) bool {
+		return !f.Unknown && f.Field.Endpoint == ep.Name || slices.Contains(ep.Also, f.Field.Name)
+	})
+}
+
+// hasContent says whether a new object has anything but defaults at the endpoint,
+// or the endpoint is the object's only one.
+func hasContent(o *hclschema.Object, ep Endpoint) bool {
+	if ep.Name == "" {
+		return true
+	}
+	for i := range o.Kind.Fields {
+		if f := &o.Kind.Fields[i]; f.Endpoint == ep.Name && !o.Values[i].RawEquals(f.Zero()) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,206 @@
+package plan
+
+import (
+	"sort"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/vaultci/vaultci/hclschema"
+)
+
+// Options change what a plan looks at.
+type Options struct {
+	// IgnoreFormatting leaves out updates that change the form of a value and
+	// not its meaning.
+	IgnoreFormatting bool
+}
+
+// Compute returns what has to change so that the live objects become the
+// declared ones. An object that is held by one that is replaced is created
+// anew. The cost is linear in the number of objects.
+func Compute(desired []*hclschema.Object, live *State, opts Options) *Plan {
+	c := &computation{live: live, opts: opts, plan: &Plan{}, replaced: map[string]bool{}, unknown: map[string]bool{}}
+	sorted := append([]*hclschema.Object(nil), desired...)
+	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Address < sorted[j].Address })
+	for _, o := range sorted {
+		if !holds(o.Kind) {
+			continue
+		}
+		c.markHolder(o)
+	}
+	for _, o := range sorted {
+		c.object(o)
+	}
+	order(c.plan.Changes)
+	return c.plan
+}
+
+type computation struct {
+	live     *State
+	opts     Options
+	plan     *Plan
+	replaced map[string]bool // kind and identity of objects that are replaced
+	unknown  map[string]bool // of objects that could not be read
+}
+
+// holds says whether objects of the kind can hold others: those that are not
+// held themselves.
+func holds(kind *hclschema.Kind) bool { return holder(kind) == nil }
+
+// holder returns the field that names what an object lives in, or nil.
+func holder(kind *hclschema.Kind) *hclschema.Field {
+	for i := range kind.Fields {
+		if kind.Fields[i].Holds {
+			return &kind.Fields[i]
+		}
+	}
+	return nil
+}
+
+// identity is how other objects name this one: its kind and its label field.
+func identity(o *hclschema.Object) string { return key(o.Kind.Name, o.String(o.Kind.Label)) }
+
+func key(kind, name string) string { return kind + "\x00" + name }
+
+func (c *computation) markHolder(o *hclschema.Object) {
+	if !c.live.Readable(o.Path) {
+		c.unknown[identity(o)] = true
+		return
+	}
+	if live := c.live.Get(o.Path); live != nil && forcesNew(diff(o, live)) {
+		c.replaced[identity(o)] = true
+	}
+}
+
+func (c *computation) object(o *hclschema.Object) {
+	live := c.live.Get(o.Path)
+	skip := !c.live.Readable(o.Path)
+	if f := holder(o.Kind); f != nil {
+		in := key(f.Refs, o.String(f.Name))
+		skip = skip || c.unknown[in]
+		if c.replaced[in] {
+			live = nil // gone with what holds it
+		}
+	}
+	switch {
+	case skip:
+		c.plan.Skipped = append(c.plan.Skipped, o.Address)
+	case live == nil:
+		c.add(&Change{Action: Create, Object: o, Fields: created(o)})
+	default:
+		c.compare(o, live)
+	}
+}
+
+func (c *computation) compare(o, live *hclschema.Object) {
+	fields := diff(o, live)
+	change := &Change{Action: Update, Object: o, Live: live, Fields: fields}
+	if forcesNew(fields) {
+		change.Action = Replace
+	}
+	if !differs(fields) || c.opts.IgnoreFormatting && change.FormOnly() {
+		c.plan.Unchanged++
+		c.noteUncompared(o)
+		return
+	}
+	change.Unchanged = givenFields(o) - len(fields)
+	c.add(change)
+}
+
+func (c *computation) add(change *Change) {
+	change.Address = change.Object.Address
+	c.plan.Changes = append(c.plan.Changes, change)
+}
+
+func (c *computation) noteUncompared(o *hclschema.Object) {
+	for i := range o.Kind.Fields {
+		if o.Kind.Fields[i].WriteOnly && o.GivenAt(i) {
+			c.plan.Uncompared = append(c.plan.Uncompared, Uncompared{o.Address, o.Kind.Fields[i].Name})
+		}
+	}
+}
+
+// givenFields counts the declared fields that are not part of the object's name.
+func givenFields(o *hclschema.Object) int {
+	n := 0
+	for i := range o.Kind.Fields {
+		if o.GivenAt(i) && !o.Kind.Fields[i].Identity {
+			n++
+		}
+	}
+	return n
+}
+
+// created lists what a new object has: the fields that are declared, or whose
+// default the server would not choose.
+func created(o *hclschema.Object) []FieldChange {
+	var out []FieldChange
+	for i := range o.Kind.Fields {
+		f := &o.Kind.Fields[i]
+		if f.Identity || !o.GivenAt(i) && o.Values[i].RawEquals(f.Zero()) {
+			continue
+		}
+		out = append(out, FieldChange{Field: f, Before: cty.NilVal, After: o.Values[i], Sensitive: o.SensitiveAt(i)})
+	}
+	return out
+}
+
+// diff lists the fields that differ, and the declared ones that cannot be
+// compared.
+func diff(o, live *hclschema.Object) []FieldChange {
+	var out []FieldChange
+	for i := range o.Kind.Fields {
+		f := &o.Kind.Fields[i]
+		change := FieldChange{Field: f, Before: live.Values[i], After: o.Values[i], Sensitive: o.SensitiveAt(i)}
+		switch {
+		case f.Identity || f.Keep != nil && !o.GivenAt(i) && f.Keep(live.Values[i]):
+			continue
+		case f.WriteOnly:
+			if !o.GivenAt(i) {
+				continue
+			}
+			change.Unknown, change.Before = true, cty.NilVal
+		case o.Values[i].RawEquals(live.Values[i]):
+			continue
+		default:
+			inPlace := f.InPlace != nil && f.InPlace(live.Values[i], o.Values[i])
+			change.ForcesNew = f.ForceNew && !inPlace
+			if comparer, ok := f.Type.(hclschema.Comparer); ok {
+				change.FormOnly = comparer.SameMeaning(live.Values[i], o.Values[i])
+			}
+		}
+		out = append(out, change)
+	}
+	return out
+}
+
+// differs says whether any field is known to differ.
+func differs(fields []FieldChange) bool {
+	for i := range fields {
+		if !fields[i].Unknown {
+			return true
+		}
+	}
+	return false
+}
+
+func forcesNew(fields []FieldChange) bool {
+	for i := range fields {
+		if fields[i].ForcesNew {
+			return true
+		}
+	}
+	return false
+}
+
+// Drifted lists the names of the fields in which a live object, read back after
+// a write, is not what was declared.
+func Drifted(o, live *hclschema.Object) []string {
+	var names []string
+	for _, f := range diff(o, live) {
+		if !f.Unknown {
+			names = append(names, f.Field.Name)
+		}
+	}
+	return names
+}
