@@ -83,7 +83,7 @@ type run struct {
 type outcome struct {
 	index  int
 	result Result
-	lost   bool // the server can no longer be used
+	halt   string // why no more changes can be started; empty where they can
 }
 
 func (r *run) loop(ctx context.Context) {
@@ -122,8 +122,8 @@ func (r *run) start(ctx context.Context) {
 func (r *run) finish(out outcome) {
 	r.active--
 	r.record(out.index, out.result)
-	if out.lost && r.halted == "" {
-		r.halted = reasonLost
+	if r.halted == "" {
+		r.halted = out.halt
 	}
 	for _, i := range r.next[out.index] {
 		if out.result.Status == Failed {
@@ -167,12 +167,12 @@ func (r *run) carryOut(ctx context.Context, i int) outcome {
 	warnings, err := r.target.Write(ctx, c)
 	out.result.Warnings = warnings
 	if err != nil && !uncertain(err) {
-		out.lost = errors.Is(err, vault.ErrSealed) || ctx.Err() != nil
+		out.halt = haltingReason(ctx, err, vault.ErrSealed)
 		return out.failed(err)
 	}
 	live, readErr := r.target.Read(ctx, c.Object)
 	if readErr != nil {
-		out.lost = errors.Is(readErr, vault.ErrUnreachable) || errors.Is(readErr, vault.ErrSealed) || ctx.Err() != nil
+		out.halt = haltingReason(ctx, readErr, vault.ErrSealed, vault.ErrUnreachable)
 		if err == nil {
 			err = fmt.Errorf("written, and then reading it back: %w", readErr)
 		}
@@ -185,6 +185,20 @@ func (r *run) carryOut(ctx context.Context, i int) outcome {
 		return out.failed(fault)
 	}
 	return out // also after a broken connection, when what was written is there
+}
+
+// haltingReason says why, after this error, no more changes are started; "" when
+// others may still succeed.
+func haltingReason(ctx context.Context, err error, hopeless ...error) string {
+	if ctx.Err() != nil {
+		return reasonStopped
+	}
+	for _, h := range hopeless {
+		if errors.Is(err, h) {
+			return reasonLost
+		}
+	}
+	return ""
 }
 
 func (o outcome) failed(err error) outcome {

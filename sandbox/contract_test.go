@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"syscall"
@@ -61,6 +63,27 @@ func TestSignalEndsIt(t *testing.T) {
 		p := launch(t, "--tls")
 		must(t, p.cmd.Process.Signal(signal))
 		p.wait(t)
+	}
+}
+
+func TestNobodyReadsTheAnnouncement(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	reader, writer, err := os.Pipe()
+	must(t, err)
+	must(t, reader.Close())
+	cmd := exec.Command(os.Args[0], "--tls")
+	cmd.Env = append(os.Environ(), asProgram+"=1", "TMPDIR="+dir)
+	cmd.Stdout = writer
+	_ = cmd.Run()
+	must(t, writer.Close())
+	if cmd.ProcessState.ExitCode() != exitFailed {
+		t.Errorf("ended with %v, want status %d", cmd.ProcessState, exitFailed)
+	}
+	left, err := os.ReadDir(dir)
+	must(t, err)
+	if len(left) > 0 {
+		t.Errorf("left behind: %v", left)
 	}
 }
 

@@ -18,8 +18,11 @@ func main() {
 }
 
 // runProcess runs the program with this process's streams, arguments and signals.
+// SIGPIPE is among them because it would end a Go program whose standard output
+// nobody reads before its files are removed.
 func runProcess() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(),
+		os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 	return run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 }

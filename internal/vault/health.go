@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -80,7 +81,7 @@ func (c *Client) Health(ctx context.Context) (Server, error) {
 		return Server{}, err
 	}
 	var h healthAnswer
-	if err := k.decode(&h); err != nil {
+	if err := json.Unmarshal(k.answer, &h); err != nil {
 		return Server{}, c.failure(ctx, k, notVault{err})
 	}
 	if h.Initialized == nil {

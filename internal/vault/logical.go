@@ -114,15 +114,14 @@ func (c *Client) exchange(ctx context.Context, k *call) (*Secret, error) {
 	if failed != nil && !errors.Is(failed, ErrNotFound) {
 		return nil, failed
 	}
-	var a answer
-	err := k.decode(&a)
+	a, err := k.decode()
 	switch {
 	case failed == nil && err != nil:
 		return nil, c.failure(ctx, k, notVault{err})
 	case failed != nil && (err != nil || a.Data == nil):
 		return nil, failed
 	}
-	return c.secret(&a), failed
+	return c.secret(a), failed
 }
 
 func warningsOf(secret *Secret, err error) ([]string, error) {

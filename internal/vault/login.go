@@ -17,14 +17,6 @@ type Login struct {
 	JWT  string
 }
 
-// authAnswer is the "auth" part of an answer.
-type authAnswer struct {
-	ClientToken   string `json:"client_token"`
-	LeaseDuration int64  `json:"lease_duration"` // seconds; 0 means no end
-	Renewable     bool   `json:"renewable"`
-	TokenType     string `json:"token_type"`
-}
-
 func (a *authAnswer) ttl() time.Duration { return time.Duration(a.LeaseDuration) * time.Second }
 
 // loginState is the login a client has made, if any.
@@ -76,8 +68,8 @@ func (c *Client) authenticate(ctx context.Context, k *call, body map[string]any)
 	if err := c.do(ctx, k); err != nil {
 		return nil, err
 	}
-	var a answer
-	if err := k.decode(&a); err != nil {
+	a, err := k.decode()
+	if err != nil {
 		return nil, c.failure(ctx, k, notVault{err})
 	}
 	if a.Auth == nil || a.Auth.ClientToken == "" {

@@ -14,8 +14,8 @@ var multiError = regexp.MustCompile(`\d+ errors? occurred:\s*\n\s*\* `)
 
 // messages returns why Vault refused the latest attempt of a call, as plain redacted items.
 func (c *Client) messages(k *call) []string {
-	var a answer
-	if err := k.decode(&a); err != nil {
+	a, err := k.decode()
+	if err != nil {
 		a = answer{Errors: []string{abridge(string(k.answer))}}
 	}
 	var items []string

@@ -1,0 +1,168 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/vaultci/vaultci/internal/term"
+)
+
+// Drawer draws diagnostics on the source that caused them.
+type Drawer struct {
+	// Files are the sources by the name that diagnostics give them.
+	Files map[string]*hcl.File
+	// Dir is put before the names of files, so that the reader can open them.
+	Dir string
+	// Sensitive are attributes whose values must not be drawn.
+	Sensitive []string
+	// Redact takes secrets out of a text. It may be nil.
+	Redact func(string) string
+}
+
+// Draw writes the diagnostics in their order, with a count at the end when they
+// are several.
+func (d *Drawer) Draw(w *term.Stream, diags hcl.Diagnostics) {
+	var out bytes.Buffer
+	for i, diag := range diags {
+		if i > 0 {
+			out.WriteByte('\n')
+		}
+		d.one(&out, w.Style(), w.Width(), diag)
+	}
+	if len(diags) > 1 {
+		fmt.Fprintf(&out, "\n%s\n", countLine(diags))
+	}
+	io.WriteString(w, out.String()) //nolint:errcheck // nobody is left to tell
+}
+
+func countLine(diags hcl.Diagnostics) string {
+	errors, warnings := 0, 0
+	for _, d := range diags {
+		if d.Severity == hcl.DiagError {
+			errors++
+		} else {
+			warnings++
+		}
+	}
+	switch {
+	case warnings == 0:
+		return plural(errors, "error") + "."
+	case errors == 0:
+		return plural(warnings, "warning") + "."
+	}
+	return plural(errors, "error") + ", " + plural(warnings, "warning") + "."
+}
+
+func (d *Drawer) one(out *bytes.Buffer, style term.Style, width int, diag *hcl.Diagnostic) {
+	label := style.Bold(style.Red("error:"))
+	if diag.Severity == hcl.DiagWarning {
+		label = style.Bold(style.Yellow("warning:"))
+	}
+	fmt.Fprintf(out, "%s %s\n", label, style.Bold(d.clean(diag.Summary)))
+	if diag.Subject != nil {
+		d.place(out, style, diag)
+	}
+	if diag.Detail != "" {
+		fmt.Fprintf(out, "%s\n", term.Wrap(d.clean(diag.Detail), width, 2))
+	}
+}
+
+// clean makes text from outside safe to print.
+func (d *Drawer) clean(s string) string {
+	if d.Redact != nil {
+		s = d.Redact(s)
+	}
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = term.Visible(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
+// place draws where the diagnostic points: the file and line, the header of the
+// block, and the line itself with a mark under the subject.
+func (d *Drawer) place(out *bytes.Buffer, style term.Style, diag *hcl.Diagnostic) {
+	r := *diag.Subject
+	fmt.Fprintf(out, "  %s %s:%d:%d\n", style.Blue("-->"), filepath.ToSlash(filepath.Join(d.Dir, r.Filename)), r.Start.Line, r.Start.Column)
+	file := d.Files[r.Filename]
+	if file == nil {
+		return
+	}
+	lines := strings.Split(string(file.Bytes), "\n")
+	if r.Start.Line < 1 || r.Start.Line > len(lines) {
+		return
+	}
+	gutter := len(fmt.Sprint(r.Start.Line))
+	bar := func(label, text string) {
+		fmt.Fprintf(out, "  %s %s\n", style.Blue(fmt.Sprintf("%*s |", gutter, label)), text)
+	}
+	if c := diag.Context; c != nil && c.Filename == r.Filename && c.Start.Line < r.Start.Line && c.Start.Line >= 1 {
+		bar(fmt.Sprint(c.Start.Line), strings.TrimRight(d.sourceLine(lines[c.Start.Line-1]), " "))
+		if c.Start.Line+1 < r.Start.Line {
+			bar("", "…")
+		}
+	}
+	line := lines[r.Start.Line-1]
+	bar(fmt.Sprint(r.Start.Line), strings.TrimRight(d.sourceLine(line), " "))
+	bar("", d.mark(style, line, r))
+}
+
+// sourceLine is a line of the source as it is drawn: without control characters
+// and without the values of sensitive attributes.
+func (d *Drawer) sourceLine(line string) string {
+	line = strings.TrimRight(line, "\r")
+	for _, name := range d.Sensitive {
+		hide := regexp.MustCompile(`(^|[\s{,])(` + regexp.QuoteMeta(name) + `\s*=\s*)(.*)$`)
+		if m := hide.FindStringSubmatch(line); m != nil && looksLiteral(m[3]) {
+			line = hide.ReplaceAllString(line, "${1}${2}(sensitive)")
+		}
+	}
+	if d.Redact != nil {
+		line = d.Redact(line)
+	}
+	return term.Visible(strings.ReplaceAll(line, "\t", "    "))
+}
+
+// looksLiteral says whether an expression may hold the value itself, and not
+// only say where it comes from.
+func looksLiteral(expr string) bool {
+	return !regexp.MustCompile(`^(var|local|each)\.[\w.]+\s*(#.*)?$`).MatchString(strings.TrimSpace(expr))
+}
+
+// mark underlines the subject on its first line.
+func (d *Drawer) mark(style term.Style, line string, r hcl.Range) string {
+	start := byteOfColumn(line, r.Start.Column)
+	end := len(strings.TrimRight(line, " \r"))
+	if r.End.Line == r.Start.Line {
+		end = byteOfColumn(line, r.End.Column)
+	}
+	before := d.sourceLine(line[:start])
+	length := max(1, term.Columns(strings.ReplaceAll(line[start:max(start, end)], "\t", "    ")))
+	return strings.Repeat(" ", term.Columns(before)) + style.Red(strings.Repeat("^", length))
+}
+
+// byteOfColumn finds the byte at which a column of HCL's counting begins. HCL
+// counts grapheme clusters; runes come near enough for a mark.
+func byteOfColumn(line string, column int) int {
+	n := 1
+	for i := range line {
+		if n >= column {
+			return i
+		}
+		n++
+	}
+	return len(line)
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return fmt.Sprintf("%d %s", n, word)
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

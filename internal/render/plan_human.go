@@ -1,0 +1,186 @@
+package render
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/vaultci/vaultci/internal/term"
+	"github.com/vaultci/vaultci/plan"
+)
+
+// NoChanges is what a plan without changes says.
+const NoChanges = "No changes. Vault matches the configuration."
+
+// PlanHuman writes the plan for people: each change with its fields before and
+// after, and the counts at the end.
+func PlanHuman(w io.Writer, style term.Style, p *plan.Plan) error {
+	h := &humanPlan{style: style}
+	for _, c := range p.Changes {
+		h.change(c)
+	}
+	h.notes(p)
+	h.out.WriteString(summaryLine(style, p) + "\n")
+	_, err := io.WriteString(w, h.out.String())
+	return err
+}
+
+type humanPlan struct {
+	out   strings.Builder
+	style term.Style
+}
+
+// paint gives a text the colour of an action.
+func paint(style term.Style, a plan.Action, text string) string {
+	switch a {
+	case plan.Create:
+		return style.Green(text)
+	case plan.Update:
+		return style.Yellow(text)
+	}
+	return style.Red(text)
+}
+
+func (h *humanPlan) change(c *plan.Change) {
+	symbol := fmt.Sprintf("%3s", c.Action.Symbol())
+	fmt.Fprintf(&h.out, "%s %s  %s\n", paint(h.style, c.Action, symbol), h.style.Bold(term.Visible(c.Address)), h.style.Dim("("+term.Visible(c.Path())+")"))
+	width := 0
+	for i := range c.Fields {
+		width = max(width, len(c.Fields[i].Field.Name))
+	}
+	for i := range c.Fields {
+		h.field(c, &c.Fields[i], width)
+	}
+	if c.Unchanged > 0 {
+		fmt.Fprintf(&h.out, "      %s\n", h.style.Dim(fmt.Sprintf("# %s unchanged", plural(c.Unchanged, "attribute"))))
+	}
+	for _, loss := range c.Loss {
+		fmt.Fprintf(&h.out, "      %s\n", h.style.Red("! "+term.Visible(loss)))
+	}
+	h.out.WriteByte('\n')
+}
+
+func (h *humanPlan) field(c *plan.Change, f *plan.FieldChange, width int) {
+	name := fmt.Sprintf("%-*s", width, f.Field.Name)
+	sign, tail := h.sign(c, f)
+	switch {
+	case f.Unknown:
+		h.line(sign, name, "= (sensitive; Vault never returns it, so it cannot be compared)", "")
+	case f.Sensitive:
+		h.line(sign, name, "= (sensitive)", tail)
+	case isText(f):
+		h.line(sign, f.Field.Name, "", tail)
+		lineDiff(&h.out, h.style, "          ", textOf(f.Before), textOf(f.After))
+	case isMap(f):
+		h.mapField(sign, name, f, tail)
+	case f.Before == cty.NilVal:
+		h.line(sign, name, "= "+literal(display(f.Field, f.After)), tail)
+	default:
+		h.line(sign, name, fmt.Sprintf("= %s -> %s", literal(display(f.Field, f.Before)), literal(display(f.Field, f.After))), tail)
+	}
+}
+
+// sign is what stands before a field, and what is said behind it.
+func (h *humanPlan) sign(c *plan.Change, f *plan.FieldChange) (sign, tail string) {
+	switch {
+	case f.Unknown:
+		return h.style.Cyan("?"), ""
+	case f.ForcesNew:
+		return h.style.Red("~"), h.style.Red("  # needs a new object")
+	case f.FormOnly:
+		return h.style.Yellow("~"), h.style.Dim("  # formatting only")
+	case c.Action == plan.Create:
+		return h.style.Green("+"), ""
+	}
+	return h.style.Yellow("~"), ""
+}
+
+func (h *humanPlan) line(sign, name, text, tail string) {
+	line := fmt.Sprintf("      %s %s", sign, name)
+	if text != "" {
+		line += " " + term.Visible(text)
+	}
+	h.out.WriteString(strings.TrimRight(line, " ") + tail + "\n")
+}
+
+// mapField shows which keys of a map change.
+func (h *humanPlan) mapField(sign, name string, f *plan.FieldChange, tail string) {
+	before, after := mapOf(f, f.Before), mapOf(f, f.After)
+	keys, width, same := map[string]bool{}, 0, 0
+	for _, m := range []map[string]any{before, after} {
+		for key := range m {
+			keys[key] = true
+		}
+	}
+	for key := range keys {
+		width = max(width, term.Columns(mapKey(key)))
+	}
+	h.line(sign, name, "= {", tail)
+	for _, key := range sortedKeys(keys) {
+		was, had := before[key]
+		is, has := after[key]
+		label := mapKey(key) + strings.Repeat(" ", width-term.Columns(mapKey(key)))
+		switch {
+		case had && has && literal(was) == literal(is):
+			same++
+		case had && has:
+			h.entry(h.style.Yellow("~"), fmt.Sprintf("%s = %s -> %s", label, literal(was), literal(is)))
+		case has:
+			h.entry(h.style.Green("+"), fmt.Sprintf("%s = %s", label, literal(is)))
+		default:
+			h.entry(h.style.Red("-"), fmt.Sprintf("%s = %s", label, literal(was)))
+		}
+	}
+	if same > 0 {
+		h.entry(" ", h.style.Dim(fmt.Sprintf("# %d unchanged", same)))
+	}
+	h.out.WriteString("        }\n")
+}
+
+func (h *humanPlan) entry(sign, text string) {
+	fmt.Fprintf(&h.out, "          %s %s\n", sign, text)
+}
+
+// isText says whether a field is shown as a difference of lines.
+func isText(f *plan.FieldChange) bool {
+	return strings.Contains(textOf(f.Before), "\n") || strings.Contains(textOf(f.After), "\n")
+}
+
+func textOf(v cty.Value) string {
+	if v == cty.NilVal || v.IsNull() || v.Type() != cty.String {
+		return ""
+	}
+	return v.AsString()
+}
+
+func isMap(f *plan.FieldChange) bool { return mapOf(f, f.Before) != nil || mapOf(f, f.After) != nil }
+
+func mapOf(f *plan.FieldChange, v cty.Value) map[string]any {
+	if v == cty.NilVal {
+		return nil
+	}
+	m, _ := display(f.Field, v).(map[string]any)
+	return m
+}
+
+func (h *humanPlan) notes(p *plan.Plan) {
+	for _, u := range p.Uncompared {
+		fmt.Fprintf(&h.out, "%s %s  %s\n", h.style.Cyan("  ?"), h.style.Bold(term.Visible(u.Address)), u.Field+" cannot be compared: Vault never returns it")
+	}
+	for _, address := range p.Skipped {
+		fmt.Fprintf(&h.out, "%s %s  %s\n", h.style.Cyan("  ?"), h.style.Bold(term.Visible(address)), "could not be read")
+	}
+	if len(p.Uncompared)+len(p.Skipped) > 0 {
+		h.out.WriteByte('\n')
+	}
+}
+
+func summaryLine(style term.Style, p *plan.Plan) string {
+	if p.Empty() && len(p.Skipped) == 0 {
+		return style.Green(NoChanges)
+	}
+	s := p.Summary()
+	return style.Bold("Plan:") + fmt.Sprintf(" %d to add, %d to change, %d to destroy.", s.Create+s.Replace, s.Update, s.Delete+s.Replace)
+}
