@@ -1,9 +1,12 @@
 package hclschema_test
 
 import (
-	"os"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"path/filepath"
-	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -51,35 +54,64 @@ func TestEverySummaryHasACase(t *testing.T) {
 	for _, f := range fixtures(t, "diag") {
 		golden.WriteString(f.part("want"))
 	}
-	// The summary is a fact of a diagnostic or the second argument of a helper.
-	calls := regexp.MustCompile(`(?m)Summary: +"([^"]+)",$|(?:\.fault|\.Fault|\.Warn)\([^"\n]*(?:"[a-z_.]+", )?"([A-Z][^"]+)"`)
 	elsewhere := map[string]string{
 		"Attribute unknown to the server": "needs a server",
 		"Directory not readable":          "TestLoadUnreadable",
 		"File not readable":               "TestLoadUnreadable",
 	}
-	for _, pattern := range []string{"*.go", "../internal/kind/*.go"} {
+	for path, summaries := range sourceSummaries(t, "*.go", "../internal/kind/*.go") {
+		for _, summary := range summaries {
+			if elsewhere[summary] == "" && !strings.Contains(golden.String(), ": "+summary+"\n") {
+				t.Errorf("%s: no case in testdata/diag has the summary %q", path, summary)
+			}
+		}
+	}
+}
+
+// sourceSummaries lists the summaries written in the source, by file: the fact
+// Summary of a diagnostic, or the second argument of a method that makes one.
+func sourceSummaries(t *testing.T, patterns ...string) map[string][]string {
+	t.Helper()
+	out := map[string][]string{}
+	for _, pattern := range patterns {
 		paths, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, path := range paths {
-			if strings.HasSuffix(path, "_test.go") {
-				continue
-			}
-			source, err := os.ReadFile(path)
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, m := range calls.FindAllStringSubmatch(string(source), -1) {
-				summary := m[1] + m[2]
-				if strings.HasSuffix(summary, ".") || elsewhere[summary] != "" {
-					continue // the documentation of a kind
+			ast.Inspect(file, func(n ast.Node) bool {
+				if s := summaryOf(n); s != "" && !strings.HasSuffix(s, ".") { // a sentence is a kind's documentation
+					out[path] = append(out[path], s)
 				}
-				if !strings.Contains(golden.String(), ": "+summary+"\n") {
-					t.Errorf("%s: no case in testdata/diag has the summary %q", path, summary)
-				}
-			}
+				return true
+			})
 		}
 	}
+	if len(out) < 10 {
+		t.Fatalf("only %d files with summaries were found", len(out))
+	}
+	return out
+}
+
+func summaryOf(n ast.Node) string {
+	var expr ast.Expr
+	switch n := n.(type) {
+	case *ast.KeyValueExpr:
+		if key, ok := n.Key.(*ast.Ident); ok && key.Name == "Summary" {
+			expr = n.Value
+		}
+	case *ast.CallExpr:
+		if f, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"fault", "Fault", "Warn"}, f.Sel.Name) {
+			expr = n.Args[1]
+		}
+	}
+	if lit, ok := expr.(*ast.BasicLit); ok {
+		s, _ := strconv.Unquote(lit.Value)
+		return s
+	}
+	return ""
 }

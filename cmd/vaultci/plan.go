@@ -1,0 +1,70 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/vaultci/vaultci/internal/render"
+)
+
+type planOptions struct {
+	planFlags
+	format   string
+	detailed bool
+}
+
+func (a *app) planCommand() *cobra.Command {
+	var o planOptions
+	cmd := &cobra.Command{
+		Use:   "plan [DIR]",
+		Short: "Show what differs between the configuration and Vault",
+		Long: `plan compares the configuration in DIR (the current directory by default) with
+what Vault has now, and shows what apply would do. It writes nothing.
+
+Exit status: 0 done, 1 failed, 2 there are changes (with --detailed-exitcode).`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			o.setDir(args)
+			return a.runPlan(o)
+		},
+	}
+	a.registerPlanFlags(cmd, &o.planFlags)
+	cmd.Flags().StringVar(&o.format, "format", "human", "how the plan is written: human, json")
+	cmd.Flags().BoolVar(&o.detailed, "detailed-exitcode", false, "end with status 2 when there are changes")
+	return cmd
+}
+
+func (a *app) registerPlanFlags(cmd *cobra.Command, f *planFlags) {
+	f.register(cmd)
+	cmd.Flags().StringArrayVar(&f.targets, "target", nil, "look at the object of `ADDRESS` and what it needs only (repeatable)")
+	cmd.Flags().IntVar(&f.parallelism, "parallelism", defaultParallelism, "how many requests are under way at once")
+	cmd.Flags().BoolVar(&f.ignoreFormatting, "ignore-formatting", false, "leave out policies whose text differs and whose meaning does not")
+}
+
+func (a *app) runPlan(o planOptions) error {
+	if o.format != "human" && o.format != "json" {
+		return withHint(fmt.Sprintf("unknown format %q", o.format), "The formats of a plan are human and json.")
+	}
+	ctx, cancel := a.interruptible()
+	defer cancel()
+	p, err := a.preview(ctx, o.planFlags)
+	if err != nil {
+		return err
+	}
+	a.disconnect(p.conn)
+	if o.format == "json" {
+		err = render.PlanJSON(a.streams.Out, p.plan)
+	} else {
+		err = render.PlanHuman(a.streams.Out, a.streams.Out.Style(), p.plan)
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("writing the plan: %w", err)
+	case p.faults:
+		return exitStatus(exitFailed)
+	case o.detailed && !p.plan.Empty():
+		return exitStatus(exitChanges)
+	}
+	return nil
+}
