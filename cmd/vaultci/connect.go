@@ -70,8 +70,12 @@ func (a *app) clientConfig(c *configuration, workers int) (vault.Config, error) 
 		into *string
 		from string
 	}{
-		{&cfg.Namespace, s.Namespace}, {&cfg.CACert, s.CACert}, {&cfg.CAPath, s.CAPath}, {&cfg.ClientCert, s.ClientCert},
-		{&cfg.ClientKey, s.ClientKey}, {&cfg.TLSServerName, s.TLSServerName},
+		{&cfg.Namespace, s.Namespace},
+		{&cfg.CACert, s.CACert},
+		{&cfg.CAPath, s.CAPath},
+		{&cfg.ClientCert, s.ClientCert},
+		{&cfg.ClientKey, s.ClientKey},
+		{&cfg.TLSServerName, s.TLSServerName},
 	} {
 		if *setting.into == "" {
 			*setting.into = setting.from
