@@ -34,7 +34,7 @@ func (r *resource) decode(m *module, ctx *hcl.EvalContext, address string) (*Obj
 	}
 	d.required(r)
 	d.hook(r.kind.Check)
-	if d.diags.HasErrors() || d.draft.underivable || d.draft.broken != (bits{}) {
+	if r.misspelt || d.diags.HasErrors() || d.draft.underivable || d.draft.broken != (bits{}) {
 		return nil, d.value(r), d.diags
 	}
 	o.Path = o.Expand(r.kind.Path)

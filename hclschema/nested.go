@@ -78,6 +78,9 @@ func (d *decoder) block(block *hclsyntax.Block, spec *Block) BlockValue {
 	for i := range block.Labels {
 		v.Labels = append(v.Labels, d.labelText(block, i, &v))
 	}
+	if len(v.Labels) != len(spec.Labels) {
+		d.breakDerived() // reported when the block was declared
+	}
 	for i := range spec.Attributes {
 		d.blockAttribute(block, &spec.Attributes[i], &v)
 	}

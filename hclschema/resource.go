@@ -21,6 +21,7 @@ type resource struct {
 
 	referenced bool // whether its value is needed
 	poisoned   bool
+	misspelt   bool // the block holds what its kind does not have
 	objects    []*Object
 	value      cty.Value
 }
@@ -41,7 +42,9 @@ func (m *module) declareResource(kind *Kind, block *hclsyntax.Block) hcl.Diagnos
 	}
 	m.blocks[kind.Name][label] = r
 	m.resources = append(m.resources, r)
-	return append(diags, r.checkNames()...)
+	nameDiags := r.checkNames()
+	r.misspelt = nameDiags.HasErrors()
+	return append(diags, nameDiags...)
 }
 
 // checkNames reports attributes and blocks that the kind does not have.

@@ -30,8 +30,11 @@ func policy() *Kind {
 				},
 				{
 					Name: "rules", API: "policy", Type: types.PolicyText{},
-					Doc:     "The policy as text in Vault's own policy language, HCL or JSON, instead of path blocks. Kept byte for byte.",
-					Samples: hclschema.Values(`"path \"kv/*\" { capabilities = [\"read\"] }"`, `"# a comment\npath \"kv/a\" { capabilities = [\"list\", \"read\"] }\n"`),
+					Doc: "The policy as text in Vault's own policy language, HCL or JSON, instead of path blocks. Kept byte for byte.",
+					Samples: []hclschema.Sample{
+						{Value: `"path \"kv/*\" { capabilities = [\"read\"] }"`, Without: []string{"path"}},
+						{Value: `"# a comment\npath \"kv/a\" { capabilities = [\"list\", \"read\"] }\n"`, Without: []string{"path"}},
+					},
 				},
 			},
 			Blocks: []hclschema.Block{pathBlock()},

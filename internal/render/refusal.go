@@ -56,7 +56,7 @@ func refusalText(e *vault.Error, prefix string) (summary, detail string) {
 	case e.Op == "login":
 		return "Login refused by Vault", joinSentences(e.Error(), e.Hint())
 	case errors.Is(e, vault.ErrPermission) && e.Capability() != "":
-		return "Permission denied by Vault", joinSentences(prefix+e.Error(), e.Hint()) + "\n\n" + missingRule(e)
+		return "Permission denied by Vault", joinSentences(prefix+e.Error()) + " " + missingRule(e)
 	}
 	return "Refused by Vault", joinSentences(prefix+e.Error(), e.Hint())
 }
@@ -69,7 +69,8 @@ func missingRule(e *vault.Error) string {
 			quoted = append(quoted, fmt.Sprintf("%q", c))
 		}
 	}
-	return fmt.Sprintf("The token's policies would need:\n  path %q { capabilities = [%s] }", e.Path, strings.Join(quoted, ", "))
+	missing := strings.Join(quoted, ", ")
+	return fmt.Sprintf("The token's policies do not grant %s there. They would need:\n  path %q { capabilities = [%s] }", missing, e.Path, missing)
 }
 
 func joinSentences(parts ...string) string {

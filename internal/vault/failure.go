@@ -43,18 +43,19 @@ func (c *Client) failure(ctx context.Context, k *call, err error) *Error {
 		Namespace: c.cfg.Namespace, Address: c.Address(),
 		Status: k.status, Attempts: k.attempts, RetryAfter: k.retryAfter(),
 		Anonymous: !k.anonymous && c.api.Token() == "",
+		Ambiguous: k.once && k.lost(),
 	}
 	switch {
 	case err == nil:
-		e.Messages, e.Ambiguous = c.messages(k), k.ambiguous()
-	case ctx.Err() != nil:
+		e.Messages = c.messages(k)
+	case ctx.Err() != nil && (k.status == 0 || k.status >= http.StatusBadRequest):
 		e.interrupted = true
-		e.Err, e.Ambiguous = ctx.Err(), k.once && k.status == 0 && k.sent.Load()
+		e.Err = ctx.Err()
 		if k.status >= http.StatusBadRequest {
 			e.Messages = c.messages(k)
 		}
 	default:
-		e.Err, e.Ambiguous = c.cause(err), k.once && k.status == 0 && k.sent.Load()
+		e.Err = c.cause(err)
 	}
 	return e
 }

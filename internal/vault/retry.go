@@ -31,10 +31,13 @@ const (
 // A 429 counts against the retries only while no request of this pool succeeds. Otherwise the unlucky one of many
 // workers under a rate limit would fail although all is well.
 func (p *pool) checkRetry(ctx context.Context, _ *http.Response, err error) (bool, error) {
+	k := callFrom(ctx)
+	if err == nil && k.status < http.StatusBadRequest {
+		return false, nil // done, even if the context has ended meanwhile
+	}
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	k := callFrom(ctx)
 	limit := p.retries(k, err)
 	if limit == 0 || k.attempts >= maxAttempts {
 		return false, nil
@@ -73,19 +76,21 @@ func (k *call) passing() bool {
 	case http.StatusPreconditionFailed, http.StatusTooManyRequests:
 		return true
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return !k.says("is sealed") && !k.ambiguous()
+		return !k.says("is sealed") && !(k.once && k.lost())
 	case http.StatusBadRequest:
 		return k.says("Upgrading from non-versioned to versioned data")
 	}
 	return false
 }
 
-// ambiguous tells whether a request that must not be repeated may have been carried out although its answer is a
-// failure: a proxy lost the server. Vault itself says so when it is sealed or has no leader.
-func (k *call) ambiguous() bool {
+// lost tells whether the latest attempt may have been carried out although it failed: there was no answer to what was
+// sent, or a proxy's. Vault itself says so when it is sealed or has no leader.
+func (k *call) lost() bool {
 	switch k.status {
+	case 0:
+		return k.sent.Load()
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return k.once && !k.says("is sealed") && !k.says("no active Vault instance") && !k.says("no active OpenBao instance")
+		return !k.says("is sealed") && !k.says("no active Vault instance") && !k.says("no active OpenBao instance")
 	}
 	return false
 }

@@ -171,6 +171,39 @@ func TestInterrupt(t *testing.T) {
 	})
 }
 
+// An interrupt says whether the request may have been carried out, and does not undo an answer that is there.
+func TestInterruptedOnce(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name            string
+		status          int
+		done, ambiguous bool
+	}{{"after success", 204, true, false}, {"after a quota's refusal", 429, false, false}, {"after a proxy's failure", 502, false, true}} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			s := &script{steps: []step{{status: test.status}}}
+			c := scripted(t, s)
+			c.pool.http.Transport.(*wire).next = roundTripper(func(req *http.Request) (*http.Response, error) {
+				defer cancel() // with the answer
+				return s.RoundTrip(req)
+			})
+			_, err := c.WriteOnce(ctx, "sys/auth/x", map[string]any{})
+			if (err == nil) != test.done || errors.Is(err, ErrAmbiguous) != test.ambiguous {
+				t.Errorf("%v; want done %v, ambiguous %v", err, test.done, test.ambiguous)
+			}
+			if !test.done && !errors.Is(err, context.Canceled) {
+				t.Errorf("%v is not the context's error", err)
+			}
+		})
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
 // TestOnce says what happens to a request that must not be repeated.
 func TestOnce(t *testing.T) {
 	t.Parallel()
