@@ -1,65 +1,33 @@
 package access_test
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
-	"os"
-	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
 	"github.com/vaultci/vaultci/access"
+	"github.com/vaultci/vaultci/internal/sandbox/sandboxtest"
 )
 
 // oracle is a real Vault, asked over plain HTTP.
 type oracle struct {
-	Addr  string `json:"vault_addr"`
-	Token string `json:"root_token"`
+	Addr  string
+	Token string
 }
 
-// startOracle starts the program that VAULTCI_SANDBOX names and ends it with the
-// test; without the variable the test is skipped.
+// startOracle starts a real Vault that ends with the test.
 func startOracle(t *testing.T) *oracle {
 	t.Helper()
-	program := os.Getenv("VAULTCI_SANDBOX")
-	if program == "" {
-		t.Skip("VAULTCI_SANDBOX does not name the sandbox program; build it with: go build -C sandbox -o FILE .")
-	}
-	cmd := exec.CommandContext(t.Context(), program)
-	cmd.WaitDelay = 10 * time.Second
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatalf("starting the sandbox: %v", err)
-	}
-	t.Cleanup(func() {
-		_ = stdin.Close() // the program ends when its input does
-		_ = cmd.Wait()
-	})
-	line, err := bufio.NewReader(stdout).ReadBytes('\n')
-	if err != nil {
-		t.Fatalf("reading what the sandbox prints: %v", err)
-	}
-	o := &oracle{}
-	if err := json.Unmarshal(line, o); err != nil {
-		t.Fatalf("reading what the sandbox prints: %v", err)
-	}
-	return o
+	sb := sandboxtest.New(t)
+	return &oracle{sb.Addr, sb.Token}
 }
 
 // call sends a request and returns the status and the body. A connection the

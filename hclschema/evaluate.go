@@ -2,6 +2,8 @@ package hclschema
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -32,7 +34,7 @@ func (m *module) evaluate() hcl.Diagnostics {
 		nodes[r.id()] = r
 	}
 	w := &walk{m: m, nodes: nodes, state: make(map[string]visit, len(nodes))}
-	for _, id := range sortedKeys(nodes) {
+	for _, id := range slices.Sorted(maps.Keys(nodes)) {
 		w.visit(nodes[id])
 	}
 	return append(diags, w.diags...)

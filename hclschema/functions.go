@@ -3,6 +3,7 @@ package hclschema
 import (
 	"io/fs"
 	"maps"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/tryfunc"
@@ -34,7 +35,7 @@ func (s *functionSet) context(vars map[string]cty.Value) *hcl.EvalContext {
 
 // FunctionNames lists the functions of the language, sorted, for documentation.
 func FunctionNames() []string {
-	return sortedKeys(newFunctions(nil, nil).byName)
+	return slices.Sorted(maps.Keys(newFunctions(nil, nil).byName))
 }
 
 // pureFunctions are those of cty's and HCL's extension libraries under the names

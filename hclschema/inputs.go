@@ -2,7 +2,8 @@ package hclschema
 
 import (
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -43,7 +44,7 @@ func (m *module) assignVariables(opts Options) hcl.Diagnostics {
 	}
 	diags = append(diags, m.readVarFlags(opts.Vars, given)...)
 	m.values = make(map[string]cty.Value, len(m.variables))
-	for _, name := range sortedKeys(m.variables) {
+	for _, name := range slices.Sorted(maps.Keys(m.variables)) {
 		v := m.variables[name]
 		val, valDiags := m.variableValue(v, given)
 		diags = append(diags, valDiags...)
@@ -59,7 +60,7 @@ func (m *module) assignVariables(opts Options) hcl.Diagnostics {
 func (m *module) validateVariables() hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	ctx := m.functions.context(map[string]cty.Value{"var": cty.ObjectVal(m.values)})
-	for _, name := range sortedKeys(m.variables) {
+	for _, name := range slices.Sorted(maps.Keys(m.variables)) {
 		if m.values[name].IsWhollyKnown() {
 			diags = append(diags, m.variables[name].validate(ctx)...)
 		}
@@ -136,7 +137,7 @@ func (m *module) readVarFile(file VarFile, given map[string]assignment) hcl.Diag
 	m.files[file.Name] = parsed
 	attrs, attrDiags := parsed.Body.JustAttributes()
 	diags = append(diags, attrDiags...)
-	for _, name := range sortedKeys(attrs) {
+	for _, name := range slices.Sorted(maps.Keys(attrs)) {
 		if _, ok := m.variables[name]; !ok {
 			d := m.undeclared(name, file.Name)
 			d.Subject = attrs[name].NameRange.Ptr()
@@ -175,15 +176,6 @@ func (m *module) undeclared(name, origin string) *hcl.Diagnostic {
 		Severity: hcl.DiagError,
 		Summary:  "Value for an undeclared variable",
 		Detail: fmt.Sprintf("%s gives a value to %q, and no variable block declares it.%s",
-			origin, name, DidYouMean(name, sortedKeys(m.variables))),
+			origin, name, DidYouMean(name, slices.Sorted(maps.Keys(m.variables)))),
 	}
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }

@@ -2,6 +2,8 @@ package hclschema
 
 import (
 	"io/fs"
+	"maps"
+	"slices"
 	"sort"
 
 	"github.com/hashicorp/hcl/v2"
@@ -84,7 +86,7 @@ func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
 			}
 		}
 	}
-	config := &Config{Settings: settings, Objects: objects, Files: m.files, Secrets: sortedKeys(m.secrets)}
+	config := &Config{Settings: settings, Objects: objects, Files: m.files, Secrets: slices.Sorted(maps.Keys(m.secrets))}
 	return config, sortDiagnostics(diags)
 }
 

@@ -2,6 +2,8 @@ package hclschema
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -112,7 +114,7 @@ func namedReference[V any](ref reference, what string, declared map[string]V) *h
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Reference to something that is not declared",
-		Detail:   fmt.Sprintf("No %s is called %q.%s", what, ref.name, DidYouMean(ref.name, sortedKeys(declared))),
+		Detail:   fmt.Sprintf("No %s is called %q.%s", what, ref.name, DidYouMean(ref.name, slices.Sorted(maps.Keys(declared)))),
 		Subject:  ref.rng.Ptr(),
 	}
 }

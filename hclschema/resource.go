@@ -2,6 +2,7 @@ package hclschema
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hashicorp/hcl/v2"
@@ -163,7 +164,7 @@ func (r *resource) resolve(m *module) hcl.Diagnostics {
 // attributes, its nested blocks, and labels that are templates.
 func (m *module) traversals(block *hclsyntax.Block) []hcl.Traversal {
 	var out []hcl.Traversal
-	for _, name := range sortedKeys(block.Body.Attributes) {
+	for _, name := range slices.Sorted(maps.Keys(block.Body.Attributes)) {
 		if name != "for_each" {
 			out = append(out, block.Body.Attributes[name].Expr.Variables()...)
 		}

@@ -2,6 +2,8 @@ package hclschema
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -68,7 +70,7 @@ func (m *module) settings() (Settings, hcl.Diagnostics) {
 		"address": &s.Address, "namespace": &s.Namespace, "ca_cert": &s.CACert, "ca_path": &s.CAPath,
 		"client_cert": &s.ClientCert, "client_key": &s.ClientKey, "tls_server_name": &s.TLSServerName,
 	}
-	schema := blockSchema{append(sortedKeys(texts), "skip_verify"), []string{"login"}}
+	schema := blockSchema{append(slices.Sorted(maps.Keys(texts)), "skip_verify"), []string{"login"}}
 	diags := schema.check(m.vault.Body, "the vault block")
 	diags = append(diags, m.settingTexts(m.vault.Body, texts)...)
 	if attr, ok := m.vault.Body.Attributes["skip_verify"]; ok {
@@ -98,13 +100,13 @@ func (m *module) login(block *hclsyntax.Block, s *Settings) hcl.Diagnostics {
 	}
 	s.Login = &Login{Path: "jwt", Env: DefaultTokenEnv, Range: block.DefRange()}
 	texts := map[string]*string{"path": &s.Login.Path, "role": &s.Login.Role, "env": &s.Login.Env}
-	diags := blockSchema{attributes: sortedKeys(texts)}.check(block.Body, "a login block")
+	diags := blockSchema{attributes: slices.Sorted(maps.Keys(texts))}.check(block.Body, "a login block")
 	return append(diags, m.settingTexts(block.Body, texts)...)
 }
 
 func (m *module) settingTexts(body *hclsyntax.Body, into map[string]*string) hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	for _, name := range sortedKeys(into) {
+	for _, name := range slices.Sorted(maps.Keys(into)) {
 		attr, ok := body.Attributes[name]
 		if !ok {
 			continue

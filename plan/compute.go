@@ -22,11 +22,11 @@ func Compute(desired []*hclschema.Object, live *State, opts Options) *Plan {
 	c := &computation{live: live, opts: opts, plan: &Plan{}, replaced: map[string]bool{}, unknown: map[string]bool{}}
 	sorted := append([]*hclschema.Object(nil), desired...)
 	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Address < sorted[j].Address })
+	holders := holderKinds(sorted)
 	for _, o := range sorted {
-		if !holds(o.Kind) {
-			continue
+		if holders[o.Kind.Name] {
+			c.markHolder(o)
 		}
-		c.markHolder(o)
 	}
 	for _, o := range sorted {
 		c.object(o)
@@ -43,9 +43,20 @@ type computation struct {
 	unknown  map[string]bool // of objects that could not be read
 }
 
-// holds says whether objects of the kind can hold others: those that are not
-// held themselves.
-func holds(kind *hclschema.Kind) bool { return holder(kind) == nil }
+// holderKinds names the kinds whose objects others can live in.
+func holderKinds(objects []*hclschema.Object) map[string]bool {
+	seen, names := map[*hclschema.Kind]bool{}, map[string]bool{}
+	for _, o := range objects {
+		if seen[o.Kind] {
+			continue
+		}
+		seen[o.Kind] = true
+		if f := holder(o.Kind); f != nil {
+			names[f.Refs] = true
+		}
+	}
+	return names
+}
 
 // holder returns the field that names what an object lives in, or nil.
 func holder(kind *hclschema.Kind) *hclschema.Field {
@@ -73,13 +84,12 @@ func (c *computation) markHolder(o *hclschema.Object) {
 }
 
 func (c *computation) object(o *hclschema.Object) {
-	live := c.live.Get(o.Path)
-	skip := !c.live.Readable(o.Path)
+	live, skip := c.live.Get(o.Path), !c.live.Readable(o.Path)
 	if f := holder(o.Kind); f != nil {
 		in := key(f.Refs, o.String(f.Name))
 		skip = skip || c.unknown[in]
-		if c.replaced[in] {
-			live = nil // gone with what holds it
+		if c.replaced[in] { // gone with what holds it, whatever it was
+			live, skip = nil, false
 		}
 	}
 	switch {
@@ -103,7 +113,7 @@ func (c *computation) compare(o, live *hclschema.Object) {
 		c.noteUncompared(o)
 		return
 	}
-	change.Unchanged = givenFields(o) - len(fields)
+	change.Unchanged = unchanged(o, fields)
 	c.add(change)
 }
 
@@ -120,11 +130,15 @@ func (c *computation) noteUncompared(o *hclschema.Object) {
 	}
 }
 
-// givenFields counts the declared fields that are not part of the object's name.
-func givenFields(o *hclschema.Object) int {
+// unchanged counts the declared fields that are neither part of the object's
+// name nor among those listed.
+func unchanged(o *hclschema.Object, listed []FieldChange) int {
 	n := 0
 	for i := range o.Kind.Fields {
-		if o.GivenAt(i) && !o.Kind.Fields[i].Identity {
+		f := &o.Kind.Fields[i]
+		if len(listed) > 0 && listed[0].Field == f { // in the same order
+			listed = listed[1:]
+		} else if o.GivenAt(i) && !f.Identity {
 			n++
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/zclconf/go-cty/cty"
+
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/kind"
 )
@@ -53,7 +55,7 @@ Durations are written as "90s", "15m", "1h", "1d", or as a number of seconds.
 
 func page(k *kind.Kind) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n%s: %s\n\n%s\n\n", k.Name, k.Title, lowerFirst(k.Summary), strings.TrimSpace(k.Details))
+	fmt.Fprintf(&b, "# %s: `%s`\n\n%s\n\n%s\n\n", k.Title, k.Name, k.Summary, strings.TrimSpace(k.Details))
 	fmt.Fprintf(&b, "## Example\n\n```hcl\n%s```\n\n", k.Example)
 	fmt.Fprintf(&b, "## Attributes\n\nThe block's label stands for `%s` when that is not set. Every block takes `for_each` too.\n\n", k.Label)
 	attributes(&b, k, "")
@@ -87,8 +89,10 @@ func defaultOf(k *kind.Kind, f *hclschema.Field) string {
 		return "the label"
 	case f.Required:
 		return ""
-	case f.Keep != nil:
+	case f.Keep != nil && f.Default == cty.NilVal:
 		return "what the server has"
+	case f.Keep != nil:
+		return literal(f.Type.Encode(f.Zero())) + " when new, then what the server has"
 	}
 	if d, ok := f.Type.(hclschema.Displayer); ok {
 		return literal(d.Display(f.Zero()))
@@ -146,7 +150,7 @@ func nested(b *strings.Builder, block *hclschema.Block, within string) {
 	if block.Single {
 		often = "It may stand once."
 	}
-	fmt.Fprintf(b, "### The block %s\n\n`%s%s { … }`: %s %s\n\n", name, block.Type, labels, lowerFirst(block.Doc), often)
+	fmt.Fprintf(b, "### The block %s\n\n`%s%s { … }` %s %s\n\n", name, block.Type, labels, block.Doc, often)
 	if len(block.Attributes) > 0 {
 		b.WriteString("| attribute | type | what it is |\n|---|---|---|\n")
 	}
@@ -194,11 +198,4 @@ func endpoints(b *strings.Builder, k *kind.Kind) {
 // cell makes a text fit for a table.
 func cell(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "|", `\|`), "\n", " ")
-}
-
-func lowerFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToLower(s[:1]) + s[1:]
 }

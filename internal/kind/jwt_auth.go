@@ -75,7 +75,7 @@ func jwtAuthFields() []hclschema.Field {
 		Doc: "Change this number to have oidc_client_secret sent again.", Samples: []hclschema.Sample{{Value: "2", With: clientCredentials}},
 	})
 	tune := append(tuneFields(), tuned([]hclschema.Field{{
-		Name: "token_type", Type: mountTokenType(), Default: cty.StringVal("default-service"),
+		Name: "token_type", Type: types.EnumOr("default-service", "default-batch", "service", "batch"),
 		Doc: "The type of token that roles give: default-service, default-batch, service or batch.", Samples: hclschema.Values(`"default-batch"`, `"service"`),
 	}})...)
 	return append(fields, tune...)
@@ -132,27 +132,4 @@ func jwksPairs() types.ObjectList {
 		Attributes: map[string]types.String{"jwks_url": {Check: checkURL}, "jwks_ca_pem": types.Certificates()},
 		Optional:   []string{"jwks_ca_pem"},
 	}
-}
-
-// mountTokenType is an enumeration whose empty value is "default-service".
-func mountTokenType() hclschema.Type {
-	return mountTokenTypeForm{types.Enum("", "default-service", "default-batch", "service", "batch")}
-}
-
-type mountTokenTypeForm struct{ types.String }
-
-// Normalize implements [hclschema.Type].
-func (t mountTokenTypeForm) Normalize(v cty.Value) (cty.Value, error) {
-	if v.AsString() == "" {
-		return cty.StringVal("default-service"), nil
-	}
-	return t.String.Normalize(v)
-}
-
-// Decode implements [hclschema.Type].
-func (t mountTokenTypeForm) Decode(raw any) (cty.Value, error) {
-	if raw == nil || raw == "" {
-		return cty.StringVal("default-service"), nil
-	}
-	return t.String.Decode(raw)
 }

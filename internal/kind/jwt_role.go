@@ -113,31 +113,8 @@ func tokenFields() []hclschema.Field {
 		{Name: "token_bound_cidrs", Type: types.CIDRs(), Doc: "Where logins and requests with the token may come from.", Samples: hclschema.Values(`["10.0.0.1/32", "192.168.0.0/16"]`, `["2001:db8::/32"]`)},
 		{Name: "token_no_default_policy", Type: types.Bool{}, Doc: "Leave out the policy “default”.", Samples: hclschema.Values("true")},
 		{Name: "token_num_uses", Type: types.Int{}, Doc: "How many requests a token is good for; 0 for any number.", Samples: hclschema.Values("5")},
-		{Name: "token_type", Type: tokenType(), Default: cty.StringVal("default"), Doc: "service or batch tokens, or default for the mount's choice.", Samples: hclschema.Values(`"batch"`, `"service"`)},
+		{Name: "token_type", Type: types.EnumOr("default", "service", "batch"), Doc: "service or batch tokens, or default for the mount's choice.", Samples: hclschema.Values(`"batch"`, `"service"`)},
 	}
-}
-
-// tokenType is an enumeration whose empty value is "default".
-func tokenType() hclschema.Type {
-	return tokenTypeForm{types.Enum("default", "service", "batch")}
-}
-
-type tokenTypeForm struct{ types.String }
-
-// Normalize implements [hclschema.Type].
-func (t tokenTypeForm) Normalize(v cty.Value) (cty.Value, error) {
-	if v.AsString() == "" {
-		return cty.StringVal("default"), nil
-	}
-	return t.String.Normalize(v)
-}
-
-// Decode implements [hclschema.Type].
-func (t tokenTypeForm) Decode(raw any) (cty.Value, error) {
-	if raw == nil || raw == "" {
-		return cty.StringVal("default"), nil
-	}
-	return t.String.Decode(raw)
 }
 
 // checkRoleName refuses names that no path of the plugin matches: Vault answers

@@ -67,7 +67,6 @@ func tuneFields() []hclschema.Field {
 		{Name: "identity_token_key", Type: types.String{}, Lacking: []string{openBao}, Doc: "The key that signs the plugin's own identity tokens; it must exist.", Samples: hclschema.Values(`"default"`)},
 		{Name: "trim_request_trailing_slashes", Type: types.Bool{}, Lacking: []string{openBao}, Doc: "Take a slash off the end of request paths.", Samples: hclschema.Values("true")},
 		{Name: "allowed_managed_keys", Type: types.Set{}, Lacking: []string{openBao}, Doc: "Managed keys that the mount may use (Vault Enterprise).", Samples: hclschema.Values(`["hsm"]`)},
-		{Name: "delegated_auth_accessors", Type: types.Set{}, Lacking: []string{openBao}, Doc: "Accessors of auth mounts to which the mount may delegate logins.", Samples: hclschema.Values(`["auth_jwt_0"]`)},
 	})
 }
 

@@ -74,6 +74,10 @@ func secretsMountFields() []hclschema.Field {
 		Doc: "Read from storage each time.", Samples: hclschema.Values("true"),
 	}, optionsField("version"))
 	fields = append(fields, tuneFields()...)
+	fields = append(fields, tuned([]hclschema.Field{{
+		Name: "delegated_auth_accessors", Type: types.Set{}, Lacking: []string{openBao},
+		Doc: "Accessors of auth mounts to which the mount may delegate logins.", Samples: hclschema.Values(`["auth_jwt_0"]`),
+	}})...)
 	return append(fields, kvConfigFields()...)
 }
 

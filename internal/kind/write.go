@@ -2,9 +2,11 @@ package kind
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/vault"
 	"github.com/vaultci/vaultci/plan"
 )
 
@@ -14,8 +16,12 @@ import (
 func (s *Server) Write(ctx context.Context, c *plan.Change) (warnings []string, err error) {
 	k := s.registry.of(c.Object)
 	if c.Action.Destroys() {
-		if err := s.client.Delete(ctx, c.Object.Expand(k.Endpoints[0].Path)); err != nil || c.Action == plan.Delete {
+		err := s.client.Delete(ctx, c.Object.Expand(k.Endpoints[0].Path))
+		if err != nil && !errors.Is(err, vault.ErrNotFound) { // with its mount the object is gone too
 			return nil, err
+		}
+		if c.Action == plan.Delete {
+			return nil, nil
 		}
 	}
 	for _, ep := range k.Endpoints {

@@ -3,6 +3,8 @@ package render
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -118,7 +120,7 @@ func (h *humanPlan) mapField(sign, name string, f *plan.FieldChange, tail string
 		width = max(width, term.Columns(mapKey(key)))
 	}
 	h.line(sign, name, "= {", tail)
-	for _, key := range sortedKeys(keys) {
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
 		was, had := before[key]
 		is, has := after[key]
 		label := mapKey(key) + strings.Repeat(" ", width-term.Columns(mapKey(key)))

@@ -3,7 +3,8 @@ package render
 import (
 	"encoding/json"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -46,7 +47,7 @@ func literal(v any) string {
 			return "{}"
 		}
 		items := make([]string, 0, len(v))
-		for _, key := range sortedKeys(v) {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
 			items = append(items, mapKey(key)+" = "+literal(v[key]))
 		}
 		return "{ " + strings.Join(items, ", ") + " }"
@@ -64,13 +65,4 @@ func mapKey(key string) string {
 		return key
 	}
 	return quote(key)
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	sort.Strings(keys)
-	return keys
 }

@@ -16,7 +16,7 @@ func Enum(values ...string) String {
 			if slices.Contains(values, s) {
 				return nil
 			}
-			return fmt.Errorf("%q is none of %s.%s", s, quotedList(values), hclschema.DidYouMean(s, values))
+			return fmt.Errorf("%q is none of these.%s", s, hclschema.DidYouMean(s, values))
 		},
 	}
 }
@@ -27,4 +27,11 @@ func quotedList(values []string) string {
 		quoted[i] = fmt.Sprintf("%q", v)
 	}
 	return strings.Join(quoted, ", ")
+}
+
+// EnumOr is an enumeration whose empty value stands for blank.
+func EnumOr(blank string, values ...string) String {
+	t := Enum(append([]string{blank}, values...)...)
+	t.Blank = blank
+	return t
 }

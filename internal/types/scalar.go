@@ -14,6 +14,8 @@ type String struct {
 	Trim bool
 	// Lower folds to lower case, as Vault does.
 	Lower bool
+	// Blank is what an empty value stands for.
+	Blank string
 	// Check refuses values that Vault refuses. It may be nil.
 	Check func(string) error
 	// What says in messages and documentation what the text is; "a string"
@@ -33,7 +35,7 @@ func (t String) Name() string {
 func (String) Constraint() cty.Type { return cty.String }
 
 // Zero implements [hclschema.Type].
-func (String) Zero() cty.Value { return cty.StringVal("") }
+func (t String) Zero() cty.Value { return cty.StringVal(t.Blank) }
 
 // Normalize implements [hclschema.Type].
 func (t String) Normalize(v cty.Value) (cty.Value, error) {
@@ -66,6 +68,9 @@ func (t String) fold(s string) string {
 	}
 	if t.Lower {
 		s = strings.ToLower(s)
+	}
+	if s == "" {
+		return t.Blank
 	}
 	return s
 }

@@ -1,90 +1,33 @@
 package vault
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"io"
-	"net/http"
-	"os"
-	"os/exec"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
+
+	"github.com/vaultci/vaultci/internal/sandbox/sandboxtest"
 )
 
-// sandbox is what the program named by VAULTCI_SANDBOX prints: a real Vault and an issuer of ID tokens.
+// sandbox is a real Vault and an issuer of ID tokens.
 type sandbox struct {
-	VaultAddr string `json:"vault_addr"`
-	RootToken string `json:"root_token"`
-	IssuerURL string `json:"issuer_url"`
-	CACert    string `json:"ca_cert"`
+	*sandboxtest.Sandbox
 }
 
-// startSandbox runs the program until the test ends. Without VAULTCI_SANDBOX the test is skipped.
+// startSandbox runs one until the test ends.
 func startSandbox(t *testing.T, args ...string) sandbox {
 	t.Helper()
-	program := os.Getenv("VAULTCI_SANDBOX")
-	if program == "" {
-		t.Skip("VAULTCI_SANDBOX does not name the sandbox program")
-	}
-	cmd := exec.CommandContext(t.Context(), program, args...)
-	stdin, err := cmd.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { stdin.Close(); cmd.Wait() })
-	line, err := bufio.NewReader(stdout).ReadBytes('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	var s sandbox
-	if err := json.Unmarshal(line, &s); err != nil {
-		t.Fatal(err)
-	}
-	return s
+	return sandbox{sandboxtest.New(t, args...)}
 }
 
 func (s sandbox) client(t *testing.T, change ...func(*Config)) *Client {
 	t.Helper()
-	cfg := Config{Address: s.VaultAddr, Token: s.RootToken, CACert: s.CACert}
+	cfg := Config{Address: s.Addr, Token: s.Token, CACert: s.CACert}
 	for _, f := range change {
 		f(&cfg)
 	}
 	return mustNew(t, cfg)
-}
-
-// sign returns an ID token with these claims.
-func (s sandbox) sign(t *testing.T, claims map[string]any) string {
-	t.Helper()
-	body, err := json.Marshal(claims)
-	if err != nil {
-		t.Fatal(err)
-	}
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.IssuerURL+"/sign", bytes.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	token, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Fatal(resp.Status, err)
-	}
-	return strings.TrimSpace(string(token))
 }
 
 func TestContractLogical(t *testing.T) {
@@ -151,7 +94,7 @@ func TestContractMounts(t *testing.T) {
 	if err != nil || auths.Data["team/jwt/"] == nil || auths.Data["request_id"] != nil {
 		t.Errorf("%v, %v", auths, err)
 	}
-	_, err = c.Write(ctx, "auth/team/jwt/config", map[string]any{"oidc_discovery_url": s.IssuerURL + "/elsewhere"})
+	_, err = c.Write(ctx, "auth/team/jwt/config", map[string]any{"oidc_discovery_url": s.IssuerURL(t) + "/elsewhere"})
 	wantContains(t, err.Error(), "error checking oidc discovery URL")
 	wantContains(t, asError(t, err).Hint(), "byte for byte")
 }
@@ -167,13 +110,13 @@ func TestContractLogin(t *testing.T) {
 		}
 	}
 	write("sys/auth/ci", map[string]any{"type": "jwt"})
-	write("auth/ci/config", map[string]any{"oidc_discovery_url": s.IssuerURL, "bound_issuer": s.IssuerURL})
+	write("auth/ci/config", map[string]any{"oidc_discovery_url": s.IssuerURL(t), "bound_issuer": s.IssuerURL(t)})
 	write("sys/policies/acl/reader", map[string]any{"policy": `path "sys/policies/acl/reader" { capabilities = ["read"] }`})
 	write("auth/ci/role/deploy", map[string]any{
 		"role_type": "jwt", "user_claim": "project_id", "bound_audiences": []string{"vault"},
 		"bound_claims": map[string]any{"project_id": "42"}, "token_policies": []string{"reader"}, "token_ttl": 60,
 	})
-	jwt := s.sign(t, map[string]any{"aud": "vault", "project_id": "42"})
+	jwt := s.Sign(t, map[string]any{"aud": "vault", "project_id": "42"})
 
 	job := s.client(t, func(c *Config) { c.Token = "" })
 	if _, err := job.Read(ctx, "sys/policies/acl/reader"); !errors.Is(err, ErrPermission) || asError(t, err).Hint() == "" {
@@ -202,7 +145,7 @@ func TestContractLogin(t *testing.T) {
 		claims := map[string]any{"aud": "vault", "project_id": "42"}
 		claims[claim] = "other"
 		bad := s.client(t, func(c *Config) { c.Token = "" })
-		err := bad.LoginJWT(ctx, Login{Path: "ci", Role: "deploy", JWT: s.sign(t, claims)})
+		err := bad.LoginJWT(ctx, Login{Path: "ci", Role: "deploy", JWT: s.Sign(t, claims)})
 		wantContains(t, asError(t, err).Hint(), want)
 	}
 }
