@@ -12,12 +12,15 @@ import (
 )
 
 // Target is where changes are written. Its methods are called by several
-// goroutines at once.
+// goroutines at once, but never for one object by two.
 type Target interface {
 	// Write carries one change out. Warnings may come with or without an error.
 	Write(context.Context, *plan.Change) (warnings []string, err error)
 	// Read returns what is live of an object now; nil when it does not exist.
 	Read(context.Context, *hclschema.Object) (*hclschema.Object, error)
+	// Lost says of an error of Write or Read whether every further request
+	// would meet it too: a sealed server, an expired token.
+	Lost(error) bool
 }
 
 // Options are how a plan is carried out. The zero value works alone and tells
@@ -40,8 +43,9 @@ const (
 )
 
 // Run carries the plan out and reports on every change. It returns when nothing
-// is under way any more. A cancelled context breaks off the requests under way;
-// what they did is then not known, and the next plan tells.
+// is under way any more. A cancelled context starts no more changes and breaks
+// off the requests under way; what they did is then not known, and the next plan
+// tells.
 func Run(ctx context.Context, p *plan.Plan, target Target, opts Options) *Report {
 	r := &run{
 		target:  target,
@@ -83,32 +87,41 @@ type run struct {
 type outcome struct {
 	index  int
 	result Result
-	halt   string // why no more changes can be started; empty where they can
+	lost   bool // the server can no longer be used
 }
 
 func (r *run) loop(ctx context.Context) {
-	stop := r.opts.Stop
 	for {
-		select { // a stop comes before everything that is ready
-		case <-stop:
-			r.halted, stop = reasonStopped, nil
-		default:
-		}
+		r.heed(ctx)
 		for r.halted == "" && len(r.ready) > 0 && r.active < max(r.opts.Workers, 1) {
 			r.start(ctx)
 		}
 		if r.active == 0 {
 			break
 		}
-		select {
-		case out := <-r.ended:
-			r.finish(out)
-		case <-stop:
-			r.halted, stop = reasonStopped, nil
-		}
+		r.finish(<-r.ended)
 	}
 	for i := range r.changes {
 		r.skip(i, r.halted)
+	}
+}
+
+// heed notes a stop or a cancelled context. Looking for them between changes is
+// enough: while changes are under way, there is nothing to be done about them.
+func (r *run) heed(ctx context.Context) {
+	select {
+	case <-r.opts.Stop:
+		r.halt(reasonStopped)
+	case <-ctx.Done():
+		r.halt(reasonStopped)
+	default:
+	}
+}
+
+// halt starts no more changes. The first reason counts.
+func (r *run) halt(reason string) {
+	if r.halted == "" {
+		r.halted = reason
 	}
 }
 
@@ -122,8 +135,8 @@ func (r *run) start(ctx context.Context) {
 func (r *run) finish(out outcome) {
 	r.active--
 	r.record(out.index, out.result)
-	if r.halted == "" {
-		r.halted = out.halt
+	if out.lost {
+		r.halt(reasonLost)
 	}
 	for _, i := range r.next[out.index] {
 		if out.result.Status == Failed {
@@ -167,43 +180,32 @@ func (r *run) carryOut(ctx context.Context, i int) outcome {
 	warnings, err := r.target.Write(ctx, c)
 	out.result.Warnings = warnings
 	if err != nil && !uncertain(err) {
-		out.halt = haltingReason(ctx, err, vault.ErrSealed)
-		return out.failed(err)
+		return r.failed(ctx, out, err, err)
 	}
 	live, readErr := r.target.Read(ctx, c.Object)
-	if readErr != nil {
-		out.halt = haltingReason(ctx, readErr, vault.ErrSealed, vault.ErrUnreachable)
-		if err == nil {
-			err = fmt.Errorf("written, and then reading it back: %w", readErr)
-		}
-		return out.failed(err)
+	switch {
+	case readErr != nil && err == nil:
+		return r.failed(ctx, out, fmt.Errorf("written, and then reading it back: %w", readErr), readErr)
+	case readErr != nil:
+		return r.failed(ctx, out, err, readErr)
 	}
-	if fault := verify(c, live); fault != nil {
-		if err != nil {
-			return out.failed(err)
-		}
-		return out.failed(fault)
+	fault := verify(c, live)
+	switch {
+	case fault == nil:
+		return out // also after a broken connection, when what was written is there
+	case err != nil:
+		return r.failed(ctx, out, err, nil)
 	}
-	return out // also after a broken connection, when what was written is there
+	return r.failed(ctx, out, fault, nil)
 }
 
-// haltingReason says why, after this error, no more changes are started; "" when
-// others may still succeed.
-func haltingReason(ctx context.Context, err error, hopeless ...error) string {
-	if ctx.Err() != nil {
-		return reasonStopped
-	}
-	for _, h := range hopeless {
-		if errors.Is(err, h) {
-			return reasonLost
-		}
-	}
-	return ""
-}
-
-func (o outcome) failed(err error) outcome {
-	o.result.Status, o.result.Err = Failed, err
-	return o
+// failed is the outcome of a change that failed with err. last is the latest
+// request's error; nil where that succeeded. A broken off request says nothing
+// about the server.
+func (r *run) failed(ctx context.Context, out outcome, err, last error) outcome {
+	out.result.Status, out.result.Err = Failed, err
+	out.lost = last != nil && ctx.Err() == nil && r.target.Lost(last)
+	return out
 }
 
 // uncertain says whether a write that failed may have been carried out.

@@ -3,12 +3,10 @@ package hclschema
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // decoder turns the body of one instance into an object.
@@ -17,7 +15,9 @@ type decoder struct {
 	ctx   *hcl.EvalContext
 	draft *Draft
 	raw   map[string]cty.Value // as evaluated, for references
-	diags hcl.Diagnostics
+	// unresolved are the expressions with references to nothing.
+	unresolved map[hclsyntax.Expression]bool
+	diags      hcl.Diagnostics
 }
 
 // decode evaluates one instance of the block. The object is nil when it has
@@ -25,7 +25,7 @@ type decoder struct {
 func (r *resource) decode(m *module, ctx *hcl.EvalContext, address string) (*Object, cty.Value, hcl.Diagnostics) {
 	o := NewObject(r.kind)
 	o.Address, o.Source = address, r.source
-	d := &decoder{m: m, ctx: ctx, draft: &Draft{Object: o}, raw: map[string]cty.Value{}}
+	d := &decoder{m: m, ctx: ctx, draft: &Draft{Object: o, broken: r.misspelt.fields, underivable: r.misspelt.blocks}, unresolved: r.unresolved, raw: map[string]cty.Value{}}
 	d.fields(r)
 	d.label(r)
 	d.nested(r)
@@ -34,8 +34,11 @@ func (r *resource) decode(m *module, ctx *hcl.EvalContext, address string) (*Obj
 	}
 	d.required(r)
 	d.hook(r.kind.Check)
-	if r.misspelt || d.diags.HasErrors() || d.draft.underivable || d.draft.broken != (bits{}) {
+	if r.misspelt.any || d.diags.HasErrors() || d.draft.underivable || d.draft.broken != (bits{}) {
 		return nil, d.value(r), d.diags
+	}
+	if v, ok := d.raw[r.kind.Label]; ok && v.Type() == cty.String {
+		o.written = v.AsString()
 	}
 	o.Path = o.Expand(r.kind.Path)
 	return o, d.value(r), d.diags
@@ -78,6 +81,10 @@ func (r *resource) groupBody(group string) *hclsyntax.Body {
 // false when it is null, which means "not set", or faulty.
 func (d *decoder) attribute(expr hclsyntax.Expression, typ Type, name string, field int) (cty.Value, bool) {
 	val, sensitive, ok := d.evaluate(expr, typ, name)
+	if ok && sensitive && d.draft.Kind.Fields[field].Identity {
+		d.fault(expr.Range(), "Sensitive value in a name", fmt.Sprintf("%s is part of the object's path, which is shown and sent in URLs, and its value is sensitive. Use a value that is not.", name))
+		ok = false
+	}
 	if !ok {
 		d.draft.broken.set(field)
 		return cty.NilVal, false
@@ -85,24 +92,23 @@ func (d *decoder) attribute(expr hclsyntax.Expression, typ Type, name string, fi
 	if val == cty.NilVal {
 		return cty.NilVal, false
 	}
-	raw := val
+	d.raw[name] = val
 	if sensitive {
 		d.draft.sensitive.set(field)
-		raw = raw.Mark(sensitiveMark)
-		if d.draft.Kind.Fields[field].Identity {
-			d.fault(expr.Range(), "Sensitive value in a name", fmt.Sprintf("%s is part of the object's path, which is shown and sent in URLs, and its value is sensitive.", name))
-			d.draft.broken.set(field)
-			return cty.NilVal, false
-		}
+		d.raw[name] = val.Mark(sensitiveMark)
 	}
-	d.raw[name] = raw
+	canonical, ok := d.normalize(expr, typ, name, val, sensitive)
+	if !ok {
+		d.draft.broken.set(field)
+	}
+	return canonical, ok
+}
+
+// normalize brings a value into canonical form, or reports why it has none.
+func (d *decoder) normalize(expr hclsyntax.Expression, typ Type, name string, val cty.Value, sensitive bool) (cty.Value, bool) {
 	canonical, err := typ.Normalize(val)
 	if err != nil {
-		if sensitive {
-			err = errSensitive
-		}
-		d.unsuitable(expr, typ, name, err)
-		d.draft.broken.set(field)
+		d.unsuitable(expr, typ, name, err, sensitive)
 		return cty.NilVal, false
 	}
 	return canonical, true
@@ -111,50 +117,66 @@ func (d *decoder) attribute(expr hclsyntax.Expression, typ Type, name string, fi
 // evaluate gives the value in the type's constraint, without marks; NilVal for
 // null. ok is false after a fault, here or in something referred to.
 func (d *decoder) evaluate(expr hclsyntax.Expression, typ Type, name string) (val cty.Value, sensitive, ok bool) {
-	val, diags := expr.Value(d.ctx)
+	val, sensitive, ok = d.plain(expr)
+	if !ok || val.IsNull() {
+		return cty.NilVal, sensitive, ok
+	}
+	converted, err := fit(val, typ.Constraint())
+	if err != nil {
+		d.unsuitable(expr, typ, name, err, sensitive)
+		return cty.NilVal, sensitive, false
+	}
+	return converted, sensitive, true
+}
+
+// plain evaluates an expression and takes the marks off its value. ok is false
+// after a fault.
+func (d *decoder) plain(expr hclsyntax.Expression) (val cty.Value, sensitive, ok bool) {
+	if d.unresolved[expr] {
+		return cty.NilVal, false, false // reported with the references
+	}
+	val, diags := d.m.value(expr, d.ctx)
 	d.diags = append(d.diags, diags...)
 	if diags.HasErrors() || !val.IsWhollyKnown() {
 		return cty.NilVal, false, false
 	}
-	val, marks := val.UnmarkDeep()
-	if val.IsNull() {
-		return cty.NilVal, false, true
+	if val.ContainsMarked() {
+		val, _ = val.UnmarkDeep()
+		sensitive = true
 	}
-	if typ.Constraint() != cty.DynamicPseudoType {
-		converted, err := convert.Convert(val, typ.Constraint())
-		if err != nil {
-			if len(marks) > 0 {
-				err = errSensitive
-			}
-			d.unsuitable(expr, typ, name, err)
-			return cty.NilVal, false, false
+	return val, sensitive, true
+}
+
+// unsuitable reports a value that does not fit, each fault as near to its place
+// as the expression allows.
+func (d *decoder) unsuitable(expr hclsyntax.Expression, typ Type, name string, err error, sensitive bool) {
+	wants := fmt.Sprintf("%s wants %s", name, typ.Name())
+	if sensitive {
+		d.fault(expr.Range(), "Unsuitable value", wants+", and the value does not fit. It is sensitive and so not shown.")
+		return
+	}
+	for _, fault := range faultsOf(err) {
+		rng := expr.Range()
+		var pathErr cty.PathError
+		if errors.As(fault, &pathErr) {
+			rng = rangeWithin(expr, pathErr.Path)
 		}
-		val = converted
+		detail := fmt.Sprintf("%s: %s", wants, Sentence(describeError(fault)))
+		if typ.Constraint().IsListType() && isScalar(expr) {
+			detail += fmt.Sprintf(" Write one value in brackets too: %s = [ … ].", name)
+		}
+		d.fault(rng, "Unsuitable value", detail)
 	}
-	return val, len(marks) > 0, true
 }
 
-// errSensitive stands for an error that might quote a sensitive value.
-var errSensitive = errors.New("the value does not fit; it is sensitive and so not shown")
-
-// unsuitable reports a value that does not fit, as near to the fault as the
-// expression allows.
-func (d *decoder) unsuitable(expr hclsyntax.Expression, typ Type, name string, err error) {
-	rng := expr.Range()
-	var pathErr cty.PathError
-	if errors.As(err, &pathErr) {
-		rng = rangeWithin(expr, pathErr.Path)
+// isScalar says whether an expression is written as a single value: a text, a
+// number, true or false.
+func isScalar(expr hclsyntax.Expression) bool {
+	switch expr.(type) {
+	case *hclsyntax.TemplateExpr, *hclsyntax.LiteralValueExpr:
+		return true
 	}
-	detail := fmt.Sprintf("%s wants %s: %s", name, typ.Name(), sentence(describeError(err)))
-	if wantsList(typ) && strings.Contains(err.Error(), "required") {
-		detail += fmt.Sprintf(" Write the one value in brackets: %s = [ … ].", name)
-	}
-	d.fault(rng, "Unsuitable value", detail)
-}
-
-func wantsList(typ Type) bool {
-	c := typ.Constraint()
-	return c.IsListType() || c.IsSetType()
+	return false
 }
 
 func (d *decoder) fault(rng hcl.Range, summary, detail string) {
@@ -204,8 +226,8 @@ func (d *decoder) label(r *resource) {
 	}
 	v, err := r.kind.Fields[i].Type.Normalize(cty.StringVal(r.label))
 	if err != nil {
-		d.fault(r.block.LabelRanges[0], "Unsuitable value", fmt.Sprintf("The label is the object's %s unless %s is set, and %s wants %s: %s",
-			r.kind.Label, r.kind.Label, r.kind.Label, r.kind.Fields[i].Type.Name(), sentence(err.Error())))
+		d.fault(r.block.LabelRanges[0], "Unsuitable value", fmt.Sprintf("The label stands for %s, which is not set: %s Set %s to %s, and keep the label for references.",
+			r.kind.Label, Sentence(err.Error()), r.kind.Label, r.kind.Fields[i].Type.Name()))
 		d.draft.broken.set(i)
 		return
 	}
@@ -219,7 +241,7 @@ func (d *decoder) required(r *resource) {
 		f := &r.kind.Fields[i]
 		if f.Required && !d.draft.given.has(i) && !d.draft.broken.has(i) {
 			d.draft.broken.set(i)
-			d.fault(r.block.DefRange(), "Missing attribute", fmt.Sprintf("%s needs %s, %s: %s", d.draft.Address, f.Name, f.Type.Name(), sentence(f.Doc)))
+			d.fault(r.block.DefRange(), "Missing attribute", fmt.Sprintf("%s needs %s, %s: %s", d.draft.Address, f.Name, f.Type.Name(), Sentence(f.Doc)))
 		}
 	}
 }

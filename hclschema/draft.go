@@ -42,8 +42,7 @@ func (d *Draft) Sound(fields ...string) bool {
 }
 
 // Fault returns an error diagnostic that points at the named field, or at the
-// block where the field is not written. The address of the object is added to
-// the detail by the caller of the hook.
+// block where the field is not written.
 func (d *Draft) Fault(field, summary, detail string) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
@@ -63,3 +62,12 @@ func (d *Draft) Warn(field, summary, detail string) *hcl.Diagnostic {
 
 // MarkSensitive makes the named field one that is never shown.
 func (d *Draft) MarkSensitive(field string) { d.sensitive.set(d.Kind.FieldIndex(field)) }
+
+// Quote returns a text that shows the value of the named field, or a stand-in
+// where that value is sensitive.
+func (d *Draft) Quote(field, text string) string {
+	if d.sensitive.has(d.Kind.FieldIndex(field)) {
+		return "(sensitive)"
+	}
+	return text
+}

@@ -16,9 +16,9 @@ type evaluable interface {
 	id() string
 	declRange() hcl.Range
 	dependencies() []reference
-	// evaluate computes the value; poisoned when something it needs failed.
+	// evaluate computes the value. What it refers to has been computed before,
+	// and is unknown when it failed or is part of a cycle.
 	evaluate(m *module) hcl.Diagnostics
-	poison()
 }
 
 // evaluate computes all locals and resources in the order of their references.
@@ -89,7 +89,6 @@ func (w *walk) reportCycle(n evaluable) {
 	for _, s := range w.stack[start:] {
 		r := s.declRange()
 		links = append(links, fmt.Sprintf("%s (%s:%d)", s.id(), r.Filename, r.Start.Line))
-		s.poison()
 	}
 	links = append(links, n.id())
 	w.diags = append(w.diags, &hcl.Diagnostic{

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/gohcl"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
@@ -21,7 +20,7 @@ func unsupportedAttribute(attr *hclsyntax.Attribute, where string, attributes, b
 	if slices.Contains(blocks, attr.Name) {
 		detail += fmt.Sprintf(" It is a block: write %s { … } without the equals sign.", attr.Name)
 	} else {
-		detail += DidYouMean(attr.Name, attributes)
+		detail += suggestion(attr.Name, attributes)
 	}
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
@@ -36,7 +35,7 @@ func unsupportedBlock(block *hclsyntax.Block, where string, attributes, blocks [
 	if slices.Contains(attributes, block.Type) {
 		detail += fmt.Sprintf(" It is an attribute: write %s = … with an equals sign.", block.Type)
 	} else {
-		detail += DidYouMean(block.Type, blocks)
+		detail += suggestion(block.Type, blocks)
 	}
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
@@ -57,6 +56,15 @@ func duplicateBlock(kind, name string, here, before hcl.Range) *hcl.Diagnostic {
 	}
 }
 
+func secondBlock(typ string, here, before hcl.Range) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Second block where one is allowed",
+		Detail:   fmt.Sprintf("There may be one %s block, and it stands at %s:%d. Put the two together.", typ, before.Filename, before.Start.Line),
+		Subject:  here.Ptr(),
+	}
+}
+
 // singleLabel returns the one label that a block must have, which must be a
 // plain name so that it can be referred to.
 func (m *module) singleLabel(block *hclsyntax.Block, what string) (string, hcl.Diagnostics) {
@@ -64,15 +72,19 @@ func (m *module) singleLabel(block *hclsyntax.Block, what string) (string, hcl.D
 		return "", hcl.Diagnostics{{
 			Severity: hcl.DiagError,
 			Summary:  "Wrong number of labels",
-			Detail:   fmt.Sprintf("A %s block has one label, its %s, and here are %d: %s \"NAME\" { … }.", block.Type, what, len(block.Labels), block.Type),
+			Detail:   fmt.Sprintf("%s %s block has one label, its %s, and here %s. Write it as: %s %q { … }.", capital(article(block.Type)), block.Type, what, are(len(block.Labels)), block.Type, strings.ToUpper(what)),
 			Subject:  block.DefRange().Ptr(),
 		}}
+	}
+	byAttribute := fmt.Sprintf(" Give the block a plain name and set %s = … in it.", what)
+	if m.schema.Kind(block.Type) == nil {
+		byAttribute = ""
 	}
 	if m.labels.expr(block, 0) != nil {
 		return "", hcl.Diagnostics{{
 			Severity: hcl.DiagError,
 			Summary:  "Label is not a name",
-			Detail:   fmt.Sprintf("The label of a %s block cannot be computed. Give the block a plain name and set the %s by an attribute.", block.Type, what),
+			Detail:   fmt.Sprintf("The label of %s %s block cannot be computed.%s", article(block.Type), block.Type, byAttribute),
 			Subject:  block.LabelRanges[0].Ptr(),
 		}}
 	}
@@ -80,20 +92,11 @@ func (m *module) singleLabel(block *hclsyntax.Block, what string) (string, hcl.D
 		return "", hcl.Diagnostics{{
 			Severity: hcl.DiagError,
 			Summary:  "Label is not a name",
-			Detail:   fmt.Sprintf("The label %q must be a letter followed by letters, digits, underscores and dashes, so that expressions can refer to it. Other names are set by an attribute.", block.Labels[0]),
+			Detail:   fmt.Sprintf("The label %q must be a letter followed by letters, digits, underscores and dashes, so that expressions can refer to it.%s", block.Labels[0], byAttribute),
 			Subject:  block.LabelRanges[0].Ptr(),
 		}}
 	}
 	return block.Labels[0], nil
-}
-
-// readConstant decodes an attribute without references, where it is written.
-func readConstant(body *hclsyntax.Body, name string, into any) hcl.Diagnostics {
-	attr, ok := body.Attributes[name]
-	if !ok {
-		return nil
-	}
-	return gohcl.DecodeExpression(attr.Expr, nil, into)
 }
 
 // describeError puts the place within a value before what is wrong with it:
@@ -127,8 +130,8 @@ func describePath(path cty.Path) string {
 	return strings.TrimPrefix(b.String(), ".")
 }
 
-// sentence ends a text with a full stop where it has none.
-func sentence(s string) string {
+// Sentence ends a text with a full stop where it has none.
+func Sentence(s string) string {
 	s = strings.TrimSpace(s)
 	if s == "" || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "!") || strings.HasSuffix(s, "?") {
 		return s
@@ -136,20 +139,34 @@ func sentence(s string) string {
 	return s + "."
 }
 
-func sameObject(o, prior *Object) *hcl.Diagnostic {
-	where := prior.BlockRange()
-	detail := fmt.Sprintf("%s and %s are one object on the server, %s: declared before at %s:%d.", prior.Address, o.Address, o.Path, where.Filename, where.Start.Line)
-	switch {
-	case prior.Source == o.Source:
-		detail += fmt.Sprintf(" With for_each, set %s to something that differs for each element, such as each.key.", o.Kind.Label)
-	default:
-		detail += " Names of roles and policies are folded to lower case. Rename or remove one of them."
+// article is "a" or "an".
+func article(word string) string {
+	if word != "" && strings.ContainsRune("aeio", rune(word[0])) {
+		return "an"
 	}
-	return &hcl.Diagnostic{
-		Severity: hcl.DiagError,
-		Summary:  "Two declarations of one object",
-		Detail:   detail,
-		Subject:  o.RangeOf(o.Kind.Label),
-		Context:  o.BlockRange(),
+	return "a"
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
 	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+func labels(n int) string {
+	switch n {
+	case 0:
+		return "no label"
+	case 1:
+		return "one label"
+	}
+	return fmt.Sprintf("%d labels", n)
+}
+
+func are(n int) string {
+	if n == 1 {
+		return "is one"
+	}
+	return fmt.Sprintf("are %d", n)
 }

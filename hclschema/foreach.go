@@ -16,7 +16,10 @@ type instance struct {
 // instances evaluates for_each, which wants a map, an object, or a set of
 // strings. ok is false when there is nothing to go on with.
 func (r *resource) instances(m *module) (out []instance, ok bool, diags hcl.Diagnostics) {
-	val, diags := r.forEach.Expr.Value(m.context(r.each))
+	if r.unresolved[r.forEach.Expr] {
+		return nil, false, nil // reported with the references
+	}
+	val, diags := m.value(r.forEach.Expr, m.context(r.each))
 	if diags.HasErrors() || !val.IsWhollyKnown() {
 		return nil, false, diags
 	}
@@ -32,13 +35,13 @@ func (r *resource) instances(m *module) (out []instance, ok bool, diags hcl.Diag
 	typ := val.Type()
 	switch {
 	case val.IsMarked():
-		return fault("for_each must not come from a sensitive value: its keys become part of addresses and names, which are shown.")
+		return fault("for_each must not come from a sensitive value: its keys become part of addresses and names, which are shown. Take the names from a value that is not sensitive.")
 	case val.IsNull():
 		return fault("for_each must not be null. For no objects, use an empty map: {}.")
 	case !typ.IsMapType() && !typ.IsObjectType() && !typ.IsSetType():
-		return fault(fmt.Sprintf("for_each wants a map or a set of strings, and this is %s. Turn a list of strings into a set by toset(…).", typ.FriendlyName()))
+		return fault(fmt.Sprintf("for_each wants a map or a set of strings, and this is %s.%s", typeName(typ), forEachRemedy(val)))
 	case typ.IsSetType() && val.LengthInt() > 0 && typ.ElementType() != cty.String:
-		return fault(fmt.Sprintf("for_each wants a map or a set of strings, and this is %s.", typ.FriendlyName()))
+		return fault("for_each wants a map or a set of strings, and this is a set of other values. Make a map of it, with a name for each: { for x in … : x.name => x }.")
 	}
 	for it := val.ElementIterator(); it.Next(); {
 		key, value := it.Element()
@@ -51,4 +54,17 @@ func (r *resource) instances(m *module) (out []instance, ok bool, diags hcl.Diag
 		out = append(out, instance{key.AsString(), value})
 	}
 	return out, true, diags
+}
+
+// forEachRemedy says how to make of a list what for_each wants.
+func forEachRemedy(v cty.Value) string {
+	if !v.Type().IsListType() && !v.Type().IsTupleType() {
+		return ""
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		if _, elem := it.Element(); elem.Type() != cty.String {
+			return " Make a map of the list, with a name for each: { for x in … : x.name => x }."
+		}
+	}
+	return " Make a set of the list: toset(…)."
 }

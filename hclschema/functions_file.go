@@ -54,7 +54,7 @@ func (f fileFunctions) open(name string) ([]byte, error) {
 	}
 	text, err := readBounded(f.fsys, clean, maxDataFile)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, badPath(name, "does not exist in the configuration's directory")
+		return nil, badPath(name, "does not exist in the configuration's directory, to which paths are relative")
 	}
 	if err != nil {
 		return nil, badPath(name, "cannot be read: "+err.Error())
@@ -64,6 +64,9 @@ func (f fileFunctions) open(name string) ([]byte, error) {
 
 // confined cleans a path and refuses one that leads out of the directory.
 func confined(name string) (string, error) {
+	if name == "" {
+		return "", badPath(name, "is empty; name a file in the configuration's directory")
+	}
 	clean := path.Clean(strings.ReplaceAll(name, `\`, "/"))
 	if path.IsAbs(clean) || !fs.ValidPath(clean) {
 		return "", badPath(name, "leads out of the configuration's directory; copy the file into it")
@@ -115,9 +118,13 @@ func (f fileFunctions) set() function.Function {
 			if err != nil {
 				return cty.NilVal, err
 			}
-			matches, err := fs.Glob(f.fsys, path.Join(dir, args[1].AsString()))
+			pattern := path.Join(dir, args[1].AsString())
+			if _, err := confined(pattern); err != nil {
+				return cty.NilVal, function.NewArgErrorf(1, "the pattern leads out of the configuration's directory")
+			}
+			matches, err := fs.Glob(f.fsys, pattern)
 			if err != nil {
-				return cty.NilVal, function.NewArgErrorf(1, "%s", err)
+				return cty.NilVal, function.NewArgErrorf(1, "the pattern has a bracket that is not closed, or a backslash at its end")
 			}
 			var out []cty.Value
 			for _, name := range matches {
@@ -154,7 +161,7 @@ func (f fileFunctions) render(name string, vars cty.Value) (cty.Value, error) {
 	}
 	vars, marks := vars.Unmark()
 	if !vars.Type().IsObjectType() && !vars.Type().IsMapType() {
-		return cty.NilVal, function.NewArgErrorf(1, "the template's variables must be an object")
+		return cty.NilVal, function.NewArgErrorf(1, "write the template's variables as an object: { name = … }")
 	}
 	expr, diags := hclsyntax.ParseTemplate(text, name, hcl.InitialPos)
 	if !diags.HasErrors() {
@@ -167,7 +174,20 @@ func (f fileFunctions) render(name string, vars cty.Value) (cty.Value, error) {
 			return val.WithMarks(marks), nil
 		}
 	}
-	return cty.NilVal, function.NewArgErrorf(0, "%s", fmt.Sprintf("template %s: %s", name, diags.Error()))
+	return cty.NilVal, function.NewArgErrorf(0, "%s", templateFaults(name, diags))
+}
+
+// templateFaults writes the faults of a template as part of a sentence.
+func templateFaults(name string, diags hcl.Diagnostics) string {
+	var faults []string
+	for _, d := range diags {
+		line := 0
+		if d.Subject != nil {
+			line = d.Subject.Start.Line
+		}
+		faults = append(faults, fmt.Sprintf("line %d of template %s: %s", line, name, strings.TrimSuffix(d.Detail, ".")))
+	}
+	return strings.Join(faults, "; ")
 }
 
 // templateCalls are the functions within a template: all but templatefile, so

@@ -6,6 +6,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
+	"github.com/zclconf/go-cty/cty/function/stdlib"
 )
 
 func startsWithFunction() function.Function { return affixFunction("prefix", strings.HasPrefix) }
@@ -31,7 +32,7 @@ func envFunction(lookup func(string) (string, bool)) function.Function {
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			value, ok := lookup(args[0].AsString())
 			if !ok {
-				return cty.NilVal, function.NewArgErrorf(0, "the environment variable %s is not set", args[0].AsString())
+				return cty.NilVal, function.NewArgErrorf(0, "the environment variable %s is not set where vaultci runs", args[0].AsString())
 			}
 			return cty.StringVal(value).Mark(sensitiveMark), nil
 		},
@@ -41,4 +42,26 @@ func envFunction(lookup func(string) (string, bool)) function.Function {
 // badPath reports a path that a file function cannot use.
 func badPath(name, why string) error {
 	return function.NewArgErrorf(0, "%s", fmt.Sprintf("%q %s", name, why))
+}
+
+// lengthFunction counts the characters of a string, as people see them, or the
+// elements of anything else.
+func lengthFunction() function.Function {
+	return function.New(&function.Spec{
+		Params: []function.Parameter{{Name: "value", Type: cty.DynamicPseudoType, AllowDynamicType: true, AllowUnknown: true}},
+		Type:   function.StaticReturnType(cty.Number),
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			switch typ := args[0].Type(); {
+			case !args[0].IsKnown():
+				return cty.UnknownVal(cty.Number), nil
+			case typ == cty.String:
+				return stdlib.Strlen(args[0])
+			case typ.IsObjectType():
+				return cty.NumberIntVal(int64(len(typ.AttributeTypes()))), nil
+			case typ.IsTupleType() || typ.IsCollectionType():
+				return args[0].Length(), nil
+			}
+			return cty.NilVal, function.NewArgErrorf(0, "write a string, a list, a set or a map")
+		},
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/json"
 	"github.com/zclconf/go-cty/cty"
@@ -62,7 +63,7 @@ func (m *module) validateVariables() hcl.Diagnostics {
 	ctx := m.functions.context(map[string]cty.Value{"var": cty.ObjectVal(m.values)})
 	for _, name := range slices.Sorted(maps.Keys(m.variables)) {
 		if m.values[name].IsWhollyKnown() {
-			diags = append(diags, m.variables[name].validate(ctx)...)
+			diags = append(diags, m.variables[name].validate(m, ctx)...)
 		}
 	}
 	return diags
@@ -91,7 +92,7 @@ func (m *module) variableValue(v *variable, given map[string]assignment) (cty.Va
 		return cty.DynamicVal, append(diags, &hcl.Diagnostic{
 			Severity: hcl.DiagError,
 			Summary:  "Unsuitable value for a variable",
-			Detail:   fmt.Sprintf("The value of variable %q from %s does not fit its type: %s.", v.name, a.origin, describeError(err)),
+			Detail:   fmt.Sprintf("Variable %q wants %s, and the value from %s does not fit: %s.", v.name, typeexpr.TypeString(v.typ), a.origin, describeError(err)),
 			Subject:  v.rng.Ptr(),
 		})
 	}
@@ -117,8 +118,8 @@ func (a assignment) value(v *variable) (cty.Value, hcl.Diagnostics) {
 	return cty.DynamicVal, hcl.Diagnostics{{
 		Severity: hcl.DiagError,
 		Summary:  "Unsuitable value for a variable",
-		Detail: fmt.Sprintf("The value of variable %q from %s is not an HCL expression of its type. Quote strings within it, as in '[\"a\", \"b\"]'.",
-			v.name, a.origin),
+		Detail: fmt.Sprintf("Variable %q wants %s, and what %s gives is no expression of that type. Write it as in HCL, with quotes around strings, such as ‘[\"a\", \"b\"]’.",
+			v.name, typeexpr.TypeString(v.typ), a.origin),
 		Subject: v.rng.Ptr(),
 	}}
 }
@@ -131,10 +132,13 @@ func (m *module) readVarFile(file VarFile, given map[string]assignment) hcl.Diag
 	} else {
 		parsed, diags = hclsyntax.ParseConfig(file.Text, file.Name, hcl.InitialPos)
 	}
+	if parsed != nil {
+		parsed.Bytes = file.Text
+		m.files[file.Name] = parsed
+	}
 	if diags.HasErrors() {
 		return diags
 	}
-	m.files[file.Name] = parsed
 	attrs, attrDiags := parsed.Body.JustAttributes()
 	diags = append(diags, attrDiags...)
 	for _, name := range slices.Sorted(maps.Keys(attrs)) {
@@ -151,14 +155,14 @@ func (m *module) readVarFile(file VarFile, given map[string]assignment) hcl.Diag
 
 func (m *module) readVarFlags(flags []string, given map[string]assignment) hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	for _, flag := range flags {
+	for i, flag := range flags {
 		name, text, ok := strings.Cut(flag, "=")
 		name = strings.TrimSpace(name)
 		if !ok || name == "" {
 			diags = append(diags, &hcl.Diagnostic{
 				Severity: hcl.DiagError,
 				Summary:  "Malformed --var",
-				Detail:   "A variable is given as --var NAME=VALUE.",
+				Detail:   fmt.Sprintf("A variable is given as --var NAME=VALUE, and --var number %d has no name or no equals sign.", i+1),
 			})
 			continue
 		}

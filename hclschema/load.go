@@ -60,7 +60,8 @@ type module struct {
 
 // Load reads the configuration at the top of fsys. Objects without faults are
 // returned even when others have some; the caller decides by
-// diags.HasErrors whether to go on.
+// diags.HasErrors whether to go on. Syntax errors are reported of all files at
+// once and alone: nothing is evaluated then.
 func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
 	src, diags := parseDir(fsys)
 	m := &module{
@@ -70,6 +71,11 @@ func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
 		locals:    map[string]*local{},
 		blocks:    map[string]map[string]*resource{},
 		secrets:   map[string]bool{},
+	}
+	if diags.HasErrors() {
+		// What is declared in a file that does not parse is not known, so
+		// that every further complaint might be a consequence.
+		return &Config{Files: m.files}, sortDiagnostics(dedupe(diags))
 	}
 	m.functions = newFunctions(fsys, m.secretEnv(opts.lookupEnv))
 	diags = append(diags, m.declare()...)
@@ -87,7 +93,7 @@ func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
 		}
 	}
 	config := &Config{Settings: settings, Objects: objects, Files: m.files, Secrets: slices.Sorted(maps.Keys(m.secrets))}
-	return config, sortDiagnostics(diags)
+	return config, sortDiagnostics(dedupe(diags))
 }
 
 // declare collects the top-level blocks of all files.
@@ -131,16 +137,7 @@ func (m *module) objects() ([]*Object, hcl.Diagnostics) {
 		all = append(all, r.objects...)
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Address < all[j].Address })
-	var diags hcl.Diagnostics
-	seen := make(map[string]*Object, len(all))
-	for _, o := range all {
-		if prior, ok := seen[o.Path]; ok {
-			diags = append(diags, sameObject(o, prior))
-			continue
-		}
-		seen[o.Path] = o
-	}
-	return all, append(diags, m.checkAll(all)...)
+	return all, append(duplicates(all), m.checkAll(all)...)
 }
 
 // checkAll runs each kind's rule about all of its objects together.

@@ -40,10 +40,9 @@ func (m *module) declareLocals(block *hclsyntax.Block) hcl.Diagnostics {
 func (l *local) id() string                { return "local." + l.attr.Name }
 func (l *local) declRange() hcl.Range      { return l.attr.NameRange }
 func (l *local) dependencies() []reference { return l.refs }
-func (l *local) poison()                   { l.poisoned = true }
 
 func (l *local) resolve(m *module) hcl.Diagnostics {
-	refs, diags := m.references(l.attr.Expr.Variables(), scope{blocks: true})
+	refs, diags := m.references(l.attr.Expr.Variables(), scope{locals: true, blocks: true})
 	l.refs = refs
 	l.poisoned = diags.HasErrors()
 	return diags
@@ -53,7 +52,7 @@ func (l *local) evaluate(m *module) hcl.Diagnostics {
 	if l.poisoned {
 		return nil
 	}
-	val, diags := l.attr.Expr.Value(m.context(l.refs))
+	val, diags := m.value(l.attr.Expr, m.context(l.refs))
 	if !diags.HasErrors() {
 		l.value = val
 	}

@@ -18,7 +18,7 @@ func checkNested(block *hclsyntax.Block, spec *Block) hcl.Diagnostics {
 	for _, b := range spec.Blocks {
 		schema.blocks = append(schema.blocks, b.Type)
 	}
-	diags := schema.check(block.Body, fmt.Sprintf("a %s block", block.Type))
+	diags := schema.check(block.Body, fmt.Sprintf("%s %s block", article(block.Type), block.Type))
 	if len(block.Labels) != len(spec.Labels) {
 		diags = append(diags, wrongLabels(block, spec.Labels))
 	}
@@ -29,7 +29,7 @@ func checkNested(block *hclsyntax.Block, spec *Block) hcl.Diagnostics {
 			continue
 		}
 		if prior := seen[nested.Type]; prior != nil && inner.Single {
-			diags = append(diags, duplicateBlock("Block", nested.Type, nested.DefRange(), prior.DefRange()))
+			diags = append(diags, secondBlock(nested.Type, nested.DefRange(), prior.DefRange()))
 		}
 		seen[nested.Type] = nested
 		diags = append(diags, checkNested(nested, inner)...)
@@ -54,7 +54,7 @@ func wrongLabels(block *hclsyntax.Block, want []string) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Wrong number of labels",
-		Detail:   fmt.Sprintf("A %s block has %d labels, and here are %d. Write it as: %s { … }.", block.Type, len(want), len(block.Labels), usage),
+		Detail:   fmt.Sprintf("%s %s block has %s, and here %s. Write it as: %s { … }.", capital(article(block.Type)), block.Type, labels(len(want)), are(len(block.Labels)), usage),
 		Subject:  block.DefRange().Ptr(),
 	}
 }
@@ -98,7 +98,8 @@ func (d *decoder) blockAttribute(block *hclsyntax.Block, a *Attribute, v *BlockV
 	attr, ok := block.Body.Attributes[a.Name]
 	if !ok {
 		if a.Required {
-			d.fault(block.DefRange(), "Missing attribute", fmt.Sprintf("A %s block needs %s, %s: %s", block.Type, a.Name, a.Type.Name(), sentence(a.Doc)))
+			d.fault(block.DefRange(), "Missing attribute", fmt.Sprintf("%s %s block needs %s, %s: %s", capital(article(block.Type)), block.Type, a.Name, a.Type.Name(), Sentence(a.Doc)))
+			d.breakDerived()
 		}
 		return
 	}
@@ -111,13 +112,12 @@ func (d *decoder) blockAttribute(block *hclsyntax.Block, a *Attribute, v *BlockV
 	if val == cty.NilVal {
 		return
 	}
-	canonical, err := a.Type.Normalize(val)
-	if err != nil {
-		d.unsuitable(attr.Expr, a.Type, a.Name, err)
-		return
-	}
-	v.Values[a.Name] = canonical
 	v.Sensitive = v.Sensitive || sensitive
+	if canonical, ok := d.normalize(attr.Expr, a.Type, a.Name, val, sensitive); ok {
+		v.Values[a.Name] = canonical
+	} else {
+		d.breakDerived()
+	}
 }
 
 // labelText evaluates a block's label.
@@ -126,17 +126,20 @@ func (d *decoder) labelText(block *hclsyntax.Block, i int, v *BlockValue) string
 	if expr == nil {
 		return block.Labels[i]
 	}
-	val, diags := expr.Value(d.ctx)
-	d.diags = append(d.diags, diags...)
-	if diags.HasErrors() || !val.IsWhollyKnown() {
+	val, sensitive, ok := d.plain(expr)
+	v.Sensitive = v.Sensitive || sensitive
+	if !ok {
 		d.breakDerived()
 		return ""
 	}
-	val, marks := val.Unmark()
-	v.Sensitive = v.Sensitive || len(marks) > 0
 	text, err := convert.Convert(val, cty.String)
 	if err != nil || text.IsNull() {
-		d.fault(block.LabelRanges[i], "Unsuitable value", fmt.Sprintf("The label of a %s block must be text.", block.Type))
+		what := "null"
+		if !val.IsNull() {
+			what = typeName(val.Type())
+		}
+		d.fault(block.LabelRanges[i], "Unsuitable value", fmt.Sprintf("The label of %s %s block must be text, and this is %s.", article(block.Type), block.Type, what))
+		d.breakDerived()
 		return ""
 	}
 	return text.AsString()

@@ -25,6 +25,7 @@ type Object struct {
 
 	given     bits
 	sensitive bits
+	written   string // the label's field as it was written, before folding
 }
 
 // Source is where an object was declared. Instances of one block share it.

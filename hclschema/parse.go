@@ -106,7 +106,22 @@ func parseText(text []byte, name string) (*hcl.File, labelExprs, hcl.Diagnostics
 		file = &hcl.File{Body: &hclsyntax.Body{}}
 	}
 	file.Bytes = text
-	return file, labels, append(diags, parseDiags...)
+	return file, labels, dropEchoes(append(diags, parseDiags...))
+}
+
+// dropEchoes keeps the first of equal syntax errors on lines that follow each
+// other: a quote that is not closed brings one for each line after it.
+func dropEchoes(diags hcl.Diagnostics) hcl.Diagnostics {
+	last := map[string]int{} // the last line of each message
+	kept := diags[:0]
+	for _, d := range diags {
+		line, ok := last[d.Detail]
+		last[d.Detail] = d.Subject.Start.Line
+		if !ok || d.Subject.Start.Line < line || d.Subject.Start.Line > line+1 {
+			kept = append(kept, d)
+		}
+	}
+	return kept
 }
 
 // maskLabels finds block labels with template sequences in them: a quoted

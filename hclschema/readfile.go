@@ -1,6 +1,7 @@
 package hclschema
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -18,14 +19,14 @@ func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", name)
+		return nil, errors.New("it is not a regular file")
 	}
 	text, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err != nil {
 		return nil, err
 	}
 	if int64(len(text)) > limit {
-		return nil, fmt.Errorf("%s is larger than %d bytes", name, limit)
+		return nil, fmt.Errorf("it is larger than %d bytes", limit)
 	}
 	return text, nil
 }

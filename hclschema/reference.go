@@ -22,6 +22,7 @@ func (r reference) id() string { return r.root + "." + r.name }
 // scope says what may be referred to at a place.
 type scope struct {
 	each   bool // inside a block with for_each
+	locals bool
 	blocks bool // other blocks
 }
 
@@ -48,26 +49,26 @@ func (m *module) references(traversals []hcl.Traversal, in scope) ([]reference, 
 func (m *module) reference(t hcl.Traversal, in scope) (reference, *hcl.Diagnostic) {
 	ref := reference{root: t.RootName(), rng: t.SourceRange()}
 	if len(t) > 1 {
-		if attr, ok := t[1].(hcl.TraverseAttr); ok {
-			ref.name = attr.Name
-		}
+		ref.name = stepName(t[1])
 	}
 	switch {
 	case ref.root == "each":
 		return ref, m.eachReference(ref, in)
 	case ref.root == "var":
 		return ref, namedReference(ref, "variable", m.variables)
-	case ref.root == "local":
+	case ref.root == "local" && in.locals:
 		return ref, namedReference(ref, "local value", m.locals)
+	case ref.root == "local":
+		return ref, notHere(ref, "The validation of a variable comes before locals, so it may refer to variables only.")
+	case m.schema.Kind(ref.root) != nil && !in.blocks && in.locals:
+		return ref, notHere(ref, "The vault block is needed before any object is known, so it may refer to variables and locals only.")
 	case m.schema.Kind(ref.root) != nil && !in.blocks:
-		return ref, &hcl.Diagnostic{
-			Severity: hcl.DiagError,
-			Summary:  "Reference not possible here",
-			Detail:   "The vault block is needed before any object is known, so it may refer to variables and locals only.",
-			Subject:  ref.rng.Ptr(),
-		}
+		return ref, notHere(ref, "The validation of a variable comes before any object is known, so it may refer to variables only.")
 	case m.schema.Kind(ref.root) != nil:
-		return ref, namedReference(ref, ref.root+" block", m.blocks[ref.root])
+		if diag := namedReference(ref, ref.root+" block", m.blocks[ref.root]); diag != nil {
+			return ref, diag
+		}
+		return ref, attributeReference(ref, t, m.resourceOf(t))
 	}
 	return ref, &hcl.Diagnostic{
 		Severity: hcl.DiagError,
@@ -80,12 +81,7 @@ func (m *module) reference(t hcl.Traversal, in scope) (reference, *hcl.Diagnosti
 
 func (m *module) eachReference(ref reference, in scope) *hcl.Diagnostic {
 	if !in.each {
-		return &hcl.Diagnostic{
-			Severity: hcl.DiagError,
-			Summary:  "Reference not possible here",
-			Detail:   "each.key and each.value exist only in a block that has for_each, and not in for_each itself.",
-			Subject:  ref.rng.Ptr(),
-		}
+		return notHere(ref, "each.key and each.value exist only in a block that has for_each, and not in for_each itself.")
 	}
 	if ref.name != "key" && ref.name != "value" {
 		return &hcl.Diagnostic{
@@ -98,13 +94,57 @@ func (m *module) eachReference(ref reference, in scope) *hcl.Diagnostic {
 	return nil
 }
 
+func notHere(ref reference, why string) *hcl.Diagnostic {
+	return &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Reference not possible here",
+		Detail:   why,
+		Subject:  ref.rng.Ptr(),
+	}
+}
+
+// attributeReference checks the attribute that a reference to a block selects,
+// and the key of the instance before it where there is for_each.
+func attributeReference(ref reference, t hcl.Traversal, r *resource) *hcl.Diagnostic {
+	names := groupSchema(r.kind, "")
+	known := append(names.attributes, r.kind.GroupNames()...)
+	if len(t) < 3 {
+		return nil
+	}
+	name := stepName(t[2])
+	diag := &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Reference to something that is not declared",
+		Subject:  ref.rng.Ptr(),
+	}
+	if r.forEach == nil {
+		if _, dotted := t[2].(hcl.TraverseAttr); !dotted || slices.Contains(known, name) {
+			return nil
+		}
+		diag.Detail = fmt.Sprintf("%s objects have no attribute %q.%s", r.kind.Name, name, DidYouMean(name, known))
+		return diag
+	}
+	if len(t) == 3 && slices.Contains(known, name) {
+		diag.Detail = fmt.Sprintf("%s has for_each, so there is one for each key: write %s[\"KEY\"].%s, or %s[each.key].%s in a block with the same for_each.", r.id(), r.id(), name, r.id(), name)
+		return diag
+	}
+	if len(t) < 4 {
+		return nil
+	}
+	if name := stepName(t[3]); name != "" && !slices.Contains(known, name) {
+		diag.Detail = fmt.Sprintf("%s objects have no attribute %q.%s", r.kind.Name, name, DidYouMean(name, known))
+		return diag
+	}
+	return nil
+}
+
 // namedReference checks that the thing referred to is declared.
 func namedReference[V any](ref reference, what string, declared map[string]V) *hcl.Diagnostic {
 	if ref.name == "" {
 		return &hcl.Diagnostic{
 			Severity: hcl.DiagError,
 			Summary:  "Incomplete reference",
-			Detail:   fmt.Sprintf("%q must be followed by a dot and the name of a %s.", ref.root, what),
+			Detail:   fmt.Sprintf("%s alone names nothing. Add a dot and the name of a %s: %s.NAME.", ref.root, what, ref.root),
 			Subject:  ref.rng.Ptr(),
 		}
 	}

@@ -21,10 +21,21 @@ type resource struct {
 	source  *Source
 
 	referenced bool // whether its value is needed
-	poisoned   bool
-	misspelt   bool // the block holds what its kind does not have
+	misspelt   misspelt
+	// unresolved are the expressions with references to nothing.
+	unresolved map[hclsyntax.Expression]bool
 	objects    []*Object
 	value      cty.Value
+}
+
+// misspelt is what a block holds that its kind does not have.
+type misspelt struct {
+	any bool
+	// fields are those that were probably meant, so that nobody complains that
+	// they are missing.
+	fields bits
+	// blocks is true when nested blocks are concerned.
+	blocks bool
 }
 
 func (m *module) declareResource(kind *Kind, block *hclsyntax.Block) hcl.Diagnostics {
@@ -43,9 +54,7 @@ func (m *module) declareResource(kind *Kind, block *hclsyntax.Block) hcl.Diagnos
 	}
 	m.blocks[kind.Name][label] = r
 	m.resources = append(m.resources, r)
-	nameDiags := r.checkNames()
-	r.misspelt = nameDiags.HasErrors()
-	return append(diags, nameDiags...)
+	return append(diags, r.checkNames()...)
 }
 
 // checkNames reports attributes and blocks that the kind does not have.
@@ -53,17 +62,13 @@ func (r *resource) checkNames() hcl.Diagnostics {
 	top := groupSchema(r.kind, "")
 	top.attributes = append(top.attributes, "for_each")
 	var diags hcl.Diagnostics
-	for _, attr := range r.block.Body.Attributes {
-		switch {
-		case attr.Name == "count":
-			diags = append(diags, unsupportedCount(attr, r.kind))
-		default:
-			diags = append(diags, r.checkAttribute(attr, top)...)
-		}
+	for _, name := range slices.Sorted(maps.Keys(r.block.Body.Attributes)) {
+		diags = append(diags, r.checkAttribute(r.block.Body.Attributes[name], top)...)
 	}
 	for _, block := range r.block.Body.Blocks {
 		diags = append(diags, r.checkBlock(block, top)...)
 	}
+	r.misspelt.any = diags.HasErrors()
 	return diags
 }
 
@@ -71,38 +76,59 @@ func (r *resource) checkAttribute(attr *hclsyntax.Attribute, top blockSchema) hc
 	if slices.Contains(top.attributes, attr.Name) {
 		return nil
 	}
+	if attr.Name == "count" {
+		return hcl.Diagnostics{unsupportedCount(attr, r.kind)}
+	}
 	diag := unsupportedAttribute(attr, r.kind.Name, top.attributes, top.blocks)
+	r.meant(suggest(attr.Name, top.attributes))
+	r.misspelt.blocks = r.misspelt.blocks || slices.Contains(top.blocks, attr.Name)
 	for _, group := range r.kind.GroupNames() {
-		if r.kind.Field(group+"."+attr.Name) != nil {
+		if name := group + "." + attr.Name; r.kind.Field(name) != nil {
+			r.meant(name)
 			diag.Detail = fmt.Sprintf("%q is not an attribute of %s itself. It belongs in its %s block: %s { %s = … }.", attr.Name, r.kind.Name, group, group, attr.Name)
 		}
 	}
 	return hcl.Diagnostics{diag}
 }
 
+// meant notes that a field was meant by what is misspelt.
+func (r *resource) meant(field string) {
+	if i := r.kind.FieldIndex(field); i >= 0 {
+		r.misspelt.fields.set(i)
+	}
+}
+
 func (r *resource) checkBlock(block *hclsyntax.Block, top blockSchema) hcl.Diagnostics {
-	for _, group := range r.kind.GroupNames() {
-		if block.Type == group {
-			return r.checkGroup(block)
-		}
+	if slices.Contains(r.kind.GroupNames(), block.Type) {
+		return r.checkGroup(block)
 	}
 	for i := range r.kind.Blocks {
 		if r.kind.Blocks[i].Type == block.Type {
-			return checkNested(block, &r.kind.Blocks[i])
+			diags := checkNested(block, &r.kind.Blocks[i])
+			r.misspelt.blocks = r.misspelt.blocks || diags.HasErrors()
+			return diags
 		}
 	}
+	r.meant(block.Type)
+	r.misspelt.blocks = r.misspelt.blocks || len(r.kind.Blocks) > 0
 	return hcl.Diagnostics{unsupportedBlock(block, r.kind.Name, top.attributes, top.blocks)}
 }
 
 // checkGroup checks a nested block whose attributes are fields of the kind.
 func (r *resource) checkGroup(block *hclsyntax.Block) hcl.Diagnostics {
-	diags := groupSchema(r.kind, block.Type).check(block.Body, fmt.Sprintf("the %s block of %s", block.Type, r.kind.Name))
+	schema := groupSchema(r.kind, block.Type)
+	for name := range block.Body.Attributes {
+		if !slices.Contains(schema.attributes, name) {
+			r.meant(block.Type + "." + suggest(name, schema.attributes))
+		}
+	}
+	diags := schema.check(block.Body, fmt.Sprintf("the %s block of %s", block.Type, r.kind.Name))
 	if len(block.Labels) > 0 {
 		diags = append(diags, wrongLabels(block, nil))
 	}
 	for _, other := range r.block.Body.Blocks {
 		if other.Type == block.Type && other != block && other.TypeRange.Start.Byte < block.TypeRange.Start.Byte {
-			return append(diags, duplicateBlock("Block", block.Type, block.DefRange(), other.DefRange()))
+			return append(diags, secondBlock(block.Type, block.DefRange(), other.DefRange()))
 		}
 	}
 	return diags
@@ -140,18 +166,28 @@ func (r *resource) declRange() hcl.Range { return r.block.DefRange() }
 func (r *resource) dependencies() []reference {
 	return append(r.each[:len(r.each):len(r.each)], r.refs...)
 }
-func (r *resource) poison() { r.poisoned = true }
 
 // resolve finds what the block refers to.
 func (r *resource) resolve(m *module) hcl.Diagnostics {
 	var diags hcl.Diagnostics
-	if r.forEach != nil {
-		r.each, diags = m.references(r.forEach.Expr.Variables(), scope{blocks: true})
+	find := func(expr hclsyntax.Expression, in scope) []reference {
+		refs, refDiags := m.references(expr.Variables(), in)
+		if refDiags.HasErrors() {
+			if r.unresolved == nil {
+				r.unresolved = map[hclsyntax.Expression]bool{}
+			}
+			r.unresolved[expr] = true
+		}
+		diags = append(diags, refDiags...)
+		return refs
 	}
-	refs, refDiags := m.references(m.traversals(r.block), scope{each: r.forEach != nil, blocks: true})
-	r.refs = refs
-	diags = append(diags, refDiags...)
-	r.poisoned = diags.HasErrors()
+	if r.forEach != nil {
+		r.each = find(r.forEach.Expr, scope{locals: true, blocks: true})
+	}
+	in := scope{each: r.forEach != nil, locals: true, blocks: true}
+	for _, expr := range m.expressions(r.block) {
+		r.refs = append(r.refs, find(expr, in)...)
+	}
 	for _, ref := range r.dependencies() {
 		if dep, ok := m.blocks[ref.root][ref.name]; ok {
 			dep.referenced = true
@@ -160,30 +196,27 @@ func (r *resource) resolve(m *module) hcl.Diagnostics {
 	return diags
 }
 
-// traversals lists all references in a block but those of for_each: in its
+// expressions lists all expressions in a block but that of for_each: its
 // attributes, its nested blocks, and labels that are templates.
-func (m *module) traversals(block *hclsyntax.Block) []hcl.Traversal {
-	var out []hcl.Traversal
+func (m *module) expressions(block *hclsyntax.Block) []hclsyntax.Expression {
+	out := make([]hclsyntax.Expression, 0, len(block.Body.Attributes))
 	for _, name := range slices.Sorted(maps.Keys(block.Body.Attributes)) {
 		if name != "for_each" {
-			out = append(out, block.Body.Attributes[name].Expr.Variables()...)
+			out = append(out, block.Body.Attributes[name].Expr)
 		}
 	}
 	for _, nested := range block.Body.Blocks {
 		for i := range nested.Labels {
 			if expr := m.labels.expr(nested, i); expr != nil {
-				out = append(out, expr.Variables()...)
+				out = append(out, expr)
 			}
 		}
-		out = append(out, m.traversals(nested)...)
+		out = append(out, m.expressions(nested)...)
 	}
 	return out
 }
 
 func (r *resource) evaluate(m *module) hcl.Diagnostics {
-	if r.poisoned {
-		return nil
-	}
 	ctx := m.context(r.refs)
 	if r.forEach == nil {
 		object, value, diags := r.decode(m, ctx, r.id())
@@ -195,47 +228,34 @@ func (r *resource) evaluate(m *module) hcl.Diagnostics {
 	}
 	instances, ok, diags := r.instances(m)
 	if !ok {
-		return diags
+		// Faults that do not come from each are found all the same.
+		_, _, more := r.decode(m, eachContext(ctx, cty.UnknownVal(cty.String), cty.DynamicVal), r.id())
+		return append(diags, more...)
 	}
 	values := make(map[string]cty.Value, len(instances))
+	faults := make([]instanceFaults, 0, len(instances))
 	for _, in := range instances {
-		child := ctx.NewChild()
-		child.Variables = map[string]cty.Value{"each": cty.ObjectVal(map[string]cty.Value{"key": cty.StringVal(in.key), "value": in.value})}
-		object, value, objectDiags := r.decode(m, child, fmt.Sprintf("%s[%q]", r.id(), in.key))
+		address := fmt.Sprintf("%s[%q]", r.id(), in.key)
+		object, value, faulty := r.decode(m, eachContext(ctx, cty.StringVal(in.key), in.value), address)
 		r.keep(object)
 		values[in.key] = value
-		diags = append(diags, objectDiags...)
+		faults = append(faults, instanceFaults{address, faulty})
 	}
 	if r.referenced {
 		r.value = cty.ObjectVal(values)
 	}
-	return dedupe(diags)
+	return append(diags, gather(faults)...)
+}
+
+// eachContext adds each.key and each.value.
+func eachContext(ctx *hcl.EvalContext, key, value cty.Value) *hcl.EvalContext {
+	child := ctx.NewChild()
+	child.Variables = map[string]cty.Value{"each": cty.ObjectVal(map[string]cty.Value{"key": key, "value": value})}
+	return child
 }
 
 func (r *resource) keep(o *Object) {
 	if o != nil {
 		r.objects = append(r.objects, o)
 	}
-}
-
-// dedupe drops diagnostics that say the same of the same place, which a block
-// with a thousand instances would otherwise repeat a thousand times.
-func dedupe(diags hcl.Diagnostics) hcl.Diagnostics {
-	type key struct {
-		rng             hcl.Range
-		summary, detail string
-	}
-	seen := map[key]bool{}
-	out := diags[:0]
-	for _, d := range diags {
-		k := key{summary: d.Summary, detail: d.Detail}
-		if d.Subject != nil {
-			k.rng = *d.Subject
-		}
-		if !seen[k] {
-			seen[k] = true
-			out = append(out, d)
-		}
-	}
-	return out
 }

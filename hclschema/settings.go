@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
-	"github.com/zclconf/go-cty/cty/convert"
 )
 
 // Settings are those of the vault block: how to reach the server and how to log
@@ -53,7 +52,7 @@ func (m *module) declareVault(block *hclsyntax.Block) hcl.Diagnostics {
 		}}
 	}
 	if m.vault != nil {
-		return hcl.Diagnostics{duplicateBlock("Block", "vault", block.DefRange(), m.vault.DefRange())}
+		return hcl.Diagnostics{secondBlock("vault", block.DefRange(), m.vault.DefRange())}
 	}
 	m.vault = block
 	return nil
@@ -96,7 +95,7 @@ func (m *module) login(block *hclsyntax.Block, s *Settings) hcl.Diagnostics {
 		}}
 	}
 	if s.Login != nil {
-		return hcl.Diagnostics{duplicateBlock("Block", "login", block.DefRange(), s.Login.Range)}
+		return hcl.Diagnostics{secondBlock("login", block.DefRange(), s.Login.Range)}
 	}
 	s.Login = &Login{Path: "jwt", Env: DefaultTokenEnv, Range: block.DefRange()}
 	texts := map[string]*string{"path": &s.Login.Path, "role": &s.Login.Role, "env": &s.Login.Env}
@@ -127,26 +126,30 @@ func (m *module) setting(attr *hclsyntax.Attribute, typ cty.Type) (cty.Value, hc
 	if typ == cty.Bool {
 		zero = cty.False
 	}
-	refs, diags := m.references(attr.Expr.Variables(), scope{blocks: false})
+	refs, diags := m.references(attr.Expr.Variables(), scope{locals: true})
 	if diags.HasErrors() {
 		return zero, diags
 	}
-	val, diags := attr.Expr.Value(m.context(refs))
+	val, diags := m.value(attr.Expr, m.context(refs))
 	if diags.HasErrors() {
 		return zero, diags
 	}
-	val, _ = val.UnmarkDeep()
-	val, err := convert.Convert(val, typ)
-	if err != nil {
-		return zero, append(diags, &hcl.Diagnostic{
-			Severity: hcl.DiagError,
-			Summary:  "Unsuitable value",
-			Detail:   fmt.Sprintf("The setting %s: %s.", attr.Name, describeError(err)),
-			Subject:  attr.Expr.Range().Ptr(),
-		})
-	}
-	if val.IsNull() || !val.IsKnown() {
+	val, marks := val.UnmarkDeep()
+	if val.IsNull() || !val.IsWhollyKnown() {
 		return zero, diags
 	}
-	return val, diags
+	fitted, err := fit(val, typ)
+	if err == nil {
+		return fitted, diags
+	}
+	detail := fmt.Sprintf("The setting %s wants %s, and %s.", attr.Name, typeName(typ), err)
+	if len(marks) > 0 {
+		detail = fmt.Sprintf("The setting %s wants %s, and the value does not fit. It is sensitive and so not shown.", attr.Name, typeName(typ))
+	}
+	return zero, append(diags, &hcl.Diagnostic{
+		Severity: hcl.DiagError,
+		Summary:  "Unsuitable value",
+		Detail:   detail,
+		Subject:  attr.Expr.Range().Ptr(),
+	})
 }

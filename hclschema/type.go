@@ -16,7 +16,8 @@ type Type interface {
 	Zero() cty.Value
 	// Normalize brings a value from HCL, known, not null and without marks,
 	// into canonical form. The error is a sentence part that says what is
-	// wrong with the value; it may be a [cty.PathError].
+	// wrong with the value; it may be a [cty.PathError] that leads to an
+	// element, and may join several by [errors.Join].
 	Normalize(cty.Value) (cty.Value, error)
 	// Decode brings a value of the API's JSON (numbers as json.Number; nil
 	// where the key is absent or null) into canonical form.

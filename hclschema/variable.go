@@ -32,8 +32,8 @@ type variable struct {
 }
 
 type validation struct {
-	condition hcl.Expression
-	message   hcl.Expression
+	condition hclsyntax.Expression
+	message   hclsyntax.Expression
 	rng       hcl.Range
 }
 
@@ -66,22 +66,50 @@ func (m *module) declareVariable(block *hclsyntax.Block) hcl.Diagnostics {
 		return diags
 	}
 	if prior, ok := m.variables[name]; ok {
-		return append(diags, duplicateBlock("variable", name, block.DefRange(), prior.rng))
+		return append(diags, duplicateBlock("Variable", name, block.DefRange(), prior.rng))
 	}
 	v := &variable{name: name, typ: cty.DynamicPseudoType, rng: block.DefRange()}
 	m.variables[name] = v
 	schema := blockSchema{[]string{"type", "default", "description", "sensitive"}, []string{"validation"}}
 	diags = append(diags, schema.check(block.Body, "a variable block")...)
 	diags = append(diags, v.readType(block.Body)...)
-	diags = append(diags, readConstant(block.Body, "description", &v.description)...)
-	diags = append(diags, readConstant(block.Body, "sensitive", &v.sensitive)...)
-	diags = append(diags, v.readDefault(block.Body, m.functions)...)
+	description, descriptionDiags := m.constant(block.Body, "description", cty.String)
+	sensitive, sensitiveDiags := m.constant(block.Body, "sensitive", cty.Bool)
+	if description != cty.NilVal {
+		v.description = description.AsString()
+	}
+	v.sensitive = sensitive != cty.NilVal && sensitive.True()
+	diags = append(append(diags, descriptionDiags...), sensitiveDiags...)
+	diags = append(diags, v.readDefault(block.Body, m)...)
 	for _, b := range block.Body.Blocks {
 		if b.Type == "validation" {
 			diags = append(diags, v.readValidation(b)...)
 		}
 	}
 	return diags
+}
+
+// constant evaluates an attribute that may refer to nothing; NilVal when it is not
+// set or faulty.
+func (m *module) constant(body *hclsyntax.Body, name string, typ cty.Type) (cty.Value, hcl.Diagnostics) {
+	attr, ok := body.Attributes[name]
+	if !ok {
+		return cty.NilVal, nil
+	}
+	val, diags := m.value(attr.Expr, nil)
+	if diags.HasErrors() || val.IsNull() || !val.IsWhollyKnown() {
+		return cty.NilVal, diags
+	}
+	fitted, err := fit(val, typ)
+	if err != nil {
+		return cty.NilVal, append(diags, &hcl.Diagnostic{
+			Severity: hcl.DiagError,
+			Summary:  "Unsuitable value",
+			Detail:   fmt.Sprintf("%s wants %s, and %s.", name, typeName(typ), err),
+			Subject:  attr.Expr.Range().Ptr(),
+		})
+	}
+	return fitted, diags
 }
 
 func (v *variable) readType(body *hclsyntax.Body) hcl.Diagnostics {
@@ -96,12 +124,12 @@ func (v *variable) readType(body *hclsyntax.Body) hcl.Diagnostics {
 	return diags
 }
 
-func (v *variable) readDefault(body *hclsyntax.Body, functions *functionSet) hcl.Diagnostics {
+func (v *variable) readDefault(body *hclsyntax.Body, m *module) hcl.Diagnostics {
 	attr, ok := body.Attributes["default"]
 	if !ok {
 		return nil
 	}
-	val, diags := attr.Expr.Value(functions.context(nil))
+	val, diags := m.value(attr.Expr, m.functions.context(nil))
 	if diags.HasErrors() {
 		v.value = cty.DynamicVal
 		return diags
@@ -146,10 +174,15 @@ func (v *variable) convert(val cty.Value) (cty.Value, error) {
 }
 
 // validate evaluates the variable's own rules on its value.
-func (v *variable) validate(ctx *hcl.EvalContext) hcl.Diagnostics {
+func (v *variable) validate(m *module, ctx *hcl.EvalContext) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, rule := range v.validations {
-		result, ruleDiags := rule.condition.Value(ctx)
+		_, refDiags := m.references(append(rule.condition.Variables(), rule.message.Variables()...), scope{})
+		diags = append(diags, refDiags...)
+		if refDiags.HasErrors() {
+			continue
+		}
+		result, ruleDiags := m.value(rule.condition, ctx)
 		diags = append(diags, ruleDiags...)
 		if ruleDiags.HasErrors() {
 			continue
@@ -166,23 +199,25 @@ func (v *variable) validate(ctx *hcl.EvalContext) hcl.Diagnostics {
 			continue
 		}
 		if result.IsKnown() && result.False() {
-			diags = append(diags, v.refusal(rule, ctx))
+			diags = append(diags, v.refusal(m, rule, ctx))
 		}
 	}
 	return diags
 }
 
-func (v *variable) refusal(rule validation, ctx *hcl.EvalContext) *hcl.Diagnostic {
-	message := "the condition is false"
-	if val, diags := rule.message.Value(ctx); !diags.HasErrors() {
-		if val, _ = val.Unmark(); val.IsKnown() && !val.IsNull() && val.Type() == cty.String && !v.sensitive {
+// refusal gives the rule's own message. One that a sensitive value is part of is
+// not shown.
+func (v *variable) refusal(m *module, rule validation, ctx *hcl.EvalContext) *hcl.Diagnostic {
+	message := "the value does not meet the condition"
+	if val, diags := m.value(rule.message, ctx); !diags.HasErrors() && !val.IsMarked() {
+		if val.IsKnown() && !val.IsNull() && val.Type() == cty.String {
 			message = val.AsString()
 		}
 	}
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Value refused by the variable's validation",
-		Detail:   fmt.Sprintf("Variable %q: %s", v.name, sentence(message)),
+		Detail:   fmt.Sprintf("Variable %q: %s", v.name, Sentence(message)),
 		Subject:  rule.rng.Ptr(),
 		Context:  v.rng.Ptr(),
 	}

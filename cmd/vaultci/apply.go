@@ -146,7 +146,7 @@ func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o 
 	report := apply.Run(ctx, p.plan, p.conn, apply.Options{
 		Workers:  o.parallelism,
 		Stop:     stop,
-		Finished: func(r apply.Result) { progress.Step(r.Status == apply.Done) },
+		Finished: func(r apply.Result) { progress.Step(r.Status != apply.Failed) },
 	})
 	progress.Done()
 	if err := render.ReportHuman(a.streams.Out, a.streams.Out.Style(), report); err != nil {

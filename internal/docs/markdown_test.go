@@ -8,14 +8,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
-	"github.com/vaultci/vaultci/hclschema"
-	"github.com/vaultci/vaultci/internal/kind"
 	"github.com/vaultci/vaultci/internal/sandbox/sandboxtest"
 )
 
@@ -245,44 +242,6 @@ func TestLinks(t *testing.T) {
 		for _, m := range link.FindAllStringSubmatch(strings.Join(readDocument(t, file).lines, "\n"), -1) {
 			if _, err := os.Stat(filepath.Join(filepath.Dir(file), filepath.FromSlash(m[1]))); err != nil {
 				t.Errorf("%s: the link leads nowhere: %s", file, m[1])
-			}
-		}
-	}
-}
-
-// TestFunctionsAreDocumented wants every function of the language to be named.
-func TestFunctionsAreDocumented(t *testing.T) {
-	page := strings.Join(readDocument(t, filepath.Join(root, "docs", "language.md")).lines, "\n")
-	for _, name := range hclschema.FunctionNames() {
-		if !strings.Contains(page, "`"+name+"`") {
-			t.Errorf("docs/language.md does not name the function %s", name)
-		}
-	}
-}
-
-// TestLeastPolicy plans and applies with a token that has only the policy of
-// docs/plan-and-apply.md.
-func TestLeastPolicy(t *testing.T) {
-	box := sandboxtest.New(t)
-	d := readDocument(t, filepath.Join(root, "docs", "plan-and-apply.md"))
-	rules := ""
-	for _, s := range d.sections {
-		for _, f := range s.fences {
-			if f.lang == "hcl" && strings.Contains(d.text(f), `policy "vaultci"`) {
-				config, _ := hclschema.Load(fstest.MapFS{"a.vault.hcl": {Data: []byte(d.text(f))}}, hclschema.Options{Schema: kind.All().Schema()})
-				rules = config.Objects[0].String("rules")
-			}
-		}
-	}
-	box.Write(t, "sys/policies/acl/vaultci", map[string]any{"policy": rules})
-	answer := box.Write(t, "auth/token/create", map[string]any{"policies": []string{"vaultci"}})
-	token, _ := answer["auth"].(map[string]any)["client_token"].(string)
-	for _, example := range []string{"gitlab", "many-projects"} {
-		for _, args := range [][]string{{"apply", "--auto-approve"}, {"plan", "--detailed-exitcode"}} {
-			cmd := exec.Command(filepath.Join(buildVaultci(t), "vaultci"), append(args, filepath.Join(root, "examples", example))...)
-			cmd.Env = append(append(os.Environ(), box.Env()...), "VAULT_TOKEN="+token, "VAULTCI_VAR_gitlab_url="+box.IssuerURL(t))
-			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("vaultci %v of examples/%s: %v\n%s", args, example, err, out)
 			}
 		}
 	}

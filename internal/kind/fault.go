@@ -17,6 +17,10 @@ type Fault struct {
 	Err error
 }
 
+// Lost says of an error of this package whether every further request would meet
+// it too.
+func (*Server) Lost(err error) bool { return fatal(err) }
+
 // fatal says whether an error would meet every further request too.
 func fatal(err error) bool {
 	if errors.Is(err, vault.ErrUnreachable) || errors.Is(err, vault.ErrSealed) || errors.Is(err, vault.ErrUninitialized) ||

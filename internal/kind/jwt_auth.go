@@ -39,7 +39,7 @@ func jwtAuth() *Kind {
 		},
 		Endpoints: []Endpoint{
 			{Name: mountEndpoint, Path: "sys/auth/{path}", Index: "sys/auth", Mode: Once, Decode: decodeMount, Encode: encodeAuthMount},
-			{Name: configEndpoint, Path: "auth/{path}/config", Mode: Whole, Also: []string{secretVersionOption}, Encode: encodeJWTConfig},
+			{Name: configEndpoint, Path: "auth/{path}/config", Mode: Whole, Also: []string{secretVersionOption}, Has: hasJWTConfig, Encode: encodeJWTConfig},
 			{Name: tuneEndpoint, Path: "sys/mounts/auth/{path}/tune", Index: "sys/auth", Mode: Changed, Decode: decodeAuthTune, Encode: encodeAuthTune},
 		},
 		Contents: "auth/{path}/role",
@@ -81,6 +81,10 @@ func jwtAuthFields() []hclschema.Field {
 	return append(fields, tune...)
 }
 
+// hasJWTConfig says whether a mount is of the plugin. One that is of another has
+// no such configuration, and is replaced if it is declared.
+func hasJWTConfig(o *hclschema.Object) bool { return isJWTPlugin(o.Get("type")) }
+
 // isJWTPlugin says whether a mount's type is a name of the plugin.
 func isJWTPlugin(live cty.Value) bool {
 	return live.AsString() == "jwt" || live.AsString() == "oidc"
@@ -92,7 +96,7 @@ const clientCredentials = "oidc_client_id = \"vault\"\noidc_client_secret = var.
 func configFields() []hclschema.Field {
 	withoutDiscovery := []string{"oidc_discovery_url", "bound_issuer"}
 	fields := []hclschema.Field{
-		{Name: "oidc_discovery_url", Type: types.String{Check: checkURL, What: "a URL"}, Doc: "The issuer whose discovery document names the keys, without /.well-known/openid-configuration."},
+		{Name: "oidc_discovery_url", Type: types.String{Check: checkDiscoveryURL, What: "a URL"}, Doc: "The issuer whose discovery document names the keys, without /.well-known/openid-configuration."},
 		{Name: "oidc_discovery_ca_pem", Type: types.Certificates(), Doc: "The authorities to trust for oidc_discovery_url; the server's own when empty.", Samples: hclschema.Values("var.ca")},
 		{Name: "oidc_client_id", Type: types.String{}, Doc: "The client id for logins by browser. A mount with one refuses logins with a token.", Samples: []hclschema.Sample{{Value: `"vault"`, With: "oidc_client_secret = var.secret"}}},
 		{Name: "oidc_client_secret", Type: types.String{}, Sensitive: true, WriteOnly: true, Doc: "The client secret, from a sensitive variable or env(). Vault never returns it.", Samples: []hclschema.Sample{{Value: "var.secret", With: `oidc_client_id = "vault"`}}},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -43,11 +44,11 @@ func checkKeySource(d *hclschema.Draft) *hcl.Diagnostic {
 	const rule = "exactly one of 'jwt_validation_pubkeys', 'jwks_url', 'jwks_pairs' or 'oidc_discovery_url' must be set"
 	switch len(set) {
 	case 0:
-		return d.Fault("path", "No source of keys", rule+". For GitLab, set oidc_discovery_url to the URL of the server.")
+		return d.Fault("path", "No source of keys", "Nothing says by which keys tokens are verified: "+rule+". For GitLab, set oidc_discovery_url to the URL of the server.")
 	case 1:
 		return nil
 	}
-	return d.Fault(set[1], "Several sources of keys", fmt.Sprintf("%s, and here are %s. Keep one of them.", rule, strings.Join(set, " and ")))
+	return d.Fault(set[1], "Several sources of keys", fmt.Sprintf("%s are set, and %s. Keep one of them.", strings.Join(set, " and "), rule))
 }
 
 func checkClientCredentials(d *hclschema.Draft) *hcl.Diagnostic {
@@ -111,7 +112,7 @@ func checkProvider(d *hclschema.Draft) *hcl.Diagnostic {
 	case !ok:
 		return d.Fault("provider_config", "Unknown provider", fmt.Sprintf("'provider' field not found in provider_config. It is one of %s.", strings.Join(known, ", ")))
 	case !slices.Contains(known, provider):
-		return d.Fault("provider_config", "Unknown provider", fmt.Sprintf("invalid provider_config: provider %q not found in custom providers: %s.%s", provider, strings.Join(known, ", "), hclschema.DidYouMean(provider, known)))
+		return d.Fault("provider_config", "Unknown provider", fmt.Sprintf("invalid provider_config: provider %s not found in custom providers: %s.%s", d.Quote("provider_config", strconv.Quote(provider)), strings.Join(known, ", "), hclschema.DidYouMean(provider, known)))
 	}
 	return nil
 }
@@ -120,7 +121,7 @@ func checkSecretVersion(d *hclschema.Draft) *hcl.Diagnostic {
 	if !d.Sound("oidc_client_secret_version", "oidc_client_secret") || !given(d.Object, "oidc_client_secret_version") || given(d.Object, "oidc_client_secret") {
 		return nil
 	}
-	return d.Fault("oidc_client_secret_version", "Version without a secret", "oidc_client_secret_version says when oidc_client_secret is sent again, and there is none.")
+	return d.Fault("oidc_client_secret_version", "Version without a secret", "oidc_client_secret_version says when oidc_client_secret is sent again, and there is none. Set oidc_client_secret, or take the version out.")
 }
 
 // checkURL wants an absolute http or https URL.
@@ -130,12 +131,18 @@ func checkURL(s string) error {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return fmt.Errorf("%q is not a URL: it starts with https:// and names a host", s)
-	}
-	if strings.Contains(u.Path, ".well-known") {
-		return fmt.Errorf("%q contains '.well-known': Vault adds that part itself; give the issuer's URL", s)
+		return fmt.Errorf("%q is not a URL that starts with https:// and names a host", s)
 	}
 	return nil
+}
+
+// checkDiscoveryURL wants the issuer, of which Vault makes the discovery
+// document's URL. A key set may well be at a URL with .well-known in it.
+func checkDiscoveryURL(s string) error {
+	if before, _, found := strings.Cut(s, "/.well-known"); found {
+		return fmt.Errorf("%q contains '.well-known': Vault adds that part itself; write %q", s, before)
+	}
+	return checkURL(s)
 }
 
 // oneOf checks an element of a set against the values there are.

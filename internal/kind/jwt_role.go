@@ -2,7 +2,6 @@ package kind
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -120,10 +119,15 @@ func tokenFields() []hclschema.Field {
 // checkRoleName refuses names that no path of the plugin matches: Vault answers
 // "unsupported path" to them.
 func checkRoleName(name string) error {
-	if regexp.MustCompile(`^\w(([\w.-]+)?\w)?$`).MatchString(name) {
+	word := func(r rune) bool {
+		return r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+	}
+	inside := func(r rune) bool { return word(r) || r == '.' || r == '-' }
+	ends := strings.Trim(name, ".-") == name
+	if name != "" && ends && !strings.ContainsFunc(name, func(r rune) bool { return !inside(r) }) {
 		return nil
 	}
-	return fmt.Errorf("%q is not a role name: it starts and ends with a letter, digit or underscore, and has only these, dots and dashes between", name)
+	return fmt.Errorf("%q is not a role name: a role name starts and ends with a letter, digit or underscore, and has only these, dots and dashes between", name)
 }
 
 func notEmpty(s string) error {
@@ -153,10 +157,10 @@ func checkBatch(d *hclschema.Draft) hcl.Diagnostics {
 	}
 	var diags hcl.Diagnostics
 	if given(d.Object, "token_num_uses") {
-		diags = append(diags, d.Fault("token_type", "Contradicting attributes", "'token_type' cannot be 'batch' or 'default_batch' when set to generate tokens with limited use count. Take out token_num_uses, or use service tokens."))
+		diags = append(diags, d.Fault("token_num_uses", "Contradicting attributes", "'token_type' cannot be 'batch' or 'default_batch' when set to generate tokens with limited use count. Take out token_num_uses, or use service tokens."))
 	}
 	if given(d.Object, "token_period") {
-		diags = append(diags, d.Fault("token_type", "Contradicting attributes", "'token_type' cannot be 'batch' or 'default_batch' when set to generate periodic tokens. Take out token_period, or use service tokens."))
+		diags = append(diags, d.Fault("token_period", "Contradicting attributes", "'token_type' cannot be 'batch' or 'default_batch' when set to generate periodic tokens. Take out token_period, or use service tokens."))
 	}
 	return diags
 }
@@ -170,7 +174,7 @@ func checkBoundClaims(d *hclschema.Draft) hcl.Diagnostics {
 		return nil
 	}
 	return hcl.Diagnostics{d.Fault("bound_claims", "Claim that is not a string",
-		fmt.Sprintf("claim is not a string: %s. With bound_claims_type = \"glob\" every value must be a string; put it in quotes, or use bound_claims_type = \"string\".", strings.Join(bad, ", ")))}
+		fmt.Sprintf("claim is not a string: %s. With bound_claims_type = \"glob\" every value must be a string; put it in quotes, or use bound_claims_type = \"string\".", d.Quote("bound_claims", strings.Join(bad, ", "))))}
 }
 
 // checkClaimMappings refuses the metadata key that the plugin sets itself, and
@@ -188,7 +192,8 @@ func checkClaimMappings(d *hclschema.Draft) hcl.Diagnostics {
 			diags = append(diags, d.Fault("claim_mappings", "Reserved metadata key", `metadata key "role" is reserved and may not be a mapping destination. Choose another key.`))
 		}
 		if prior, ok := seen[key]; ok {
-			diags = append(diags, d.Fault("claim_mappings", "Two claims for one metadata key", fmt.Sprintf("multiple keys are mapped to metadata key %q: %s and %s. Give each its own.", key, prior, claim.AsString())))
+			diags = append(diags, d.Fault("claim_mappings", "Two claims for one metadata key",
+				fmt.Sprintf("multiple keys are mapped to metadata key %s. Give each its own.", d.Quote("claim_mappings", fmt.Sprintf("%q: %s and %s", key, prior, claim.AsString())))))
 		}
 		seen[key] = claim.AsString()
 	}
@@ -208,5 +213,5 @@ func checkBound(d *hclschema.Draft) hcl.Diagnostics {
 		}
 	}
 	return hcl.Diagnostics{d.Fault("name", "Role without any constraint",
-		"must have at least one bound constraint when creating/updating a role: bound_audiences, bound_claims, bound_subject or token_bound_cidrs. Without a claim such as project_id, every project of the CI server could log in.")}
+		"The role sets none of bound_audiences, bound_claims, bound_subject and token_bound_cidrs, and Vault refuses that: must have at least one bound constraint when creating/updating a role. Bind the audience, and a claim such as project_id: without one, every project of the CI server can log in.")}
 }

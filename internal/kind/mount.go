@@ -5,6 +5,7 @@ import (
 	"maps"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -174,8 +175,11 @@ func checkTTLs(d *hclschema.Draft, low, high, message string) hcl.Diagnostics {
 	if highest == 0 || lowest <= highest {
 		return nil
 	}
-	return hcl.Diagnostics{d.Fault(low, "Contradicting durations", fmt.Sprintf("%s: %s is %d s and %s is %d s.", message, low, lowest, high, highest))}
+	return hcl.Diagnostics{d.Fault(low, "Contradicting durations", fmt.Sprintf("%s: %s is %s and %s is %s. Lower the one or raise the other.",
+		message, low, d.Quote(low, shown(lowest)), high, d.Quote(high, shown(highest))))}
 }
+
+func shown(seconds int64) string { return types.ShortDuration(time.Duration(seconds) * time.Second) }
 
 func seconds(o *hclschema.Object, field string) int64 {
 	n, _ := o.Get(field).AsBigFloat().Int64()
@@ -188,17 +192,22 @@ func checkNesting(objects []*hclschema.Object) hcl.Diagnostics {
 	sorted := append([]*hclschema.Object(nil), objects...)
 	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Path+"/" < sorted[j].Path+"/" })
 	var diags hcl.Diagnostics
-	for i := 1; i < len(sorted); i++ {
-		outer, inner := sorted[i-1], sorted[i]
-		if inner.Path != outer.Path && strings.HasPrefix(inner.Path, outer.Path+"/") {
-			diags = append(diags, &hcl.Diagnostic{
-				Severity: hcl.DiagError,
-				Summary:  "Mount within a mount",
-				Detail:   fmt.Sprintf("%s is mounted below %s (%s), and Vault refuses that. Choose a path that is not below another mount's.", inner.Address, outer.Address, outer.String("path")),
-				Subject:  inner.RangeOf("path"),
-				Context:  inner.BlockRange(),
-			})
+	var outer *hclschema.Object // what follows in order and lies within a mount follows it at once
+	for _, inner := range sorted {
+		if outer == nil || !strings.HasPrefix(inner.Path+"/", outer.Path+"/") {
+			outer = inner
+			continue
 		}
+		if inner.Path == outer.Path {
+			continue // reported as one object
+		}
+		diags = append(diags, &hcl.Diagnostic{
+			Severity: hcl.DiagError,
+			Summary:  "Mount within a mount",
+			Detail:   fmt.Sprintf("%s is mounted below %s (%s), and Vault refuses that. Choose a path that is not below another mount's.", inner.Address, outer.Address, outer.String("path")),
+			Subject:  inner.RangeOf("path"),
+			Context:  inner.BlockRange(),
+		})
 	}
 	return diags
 }

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
@@ -75,7 +77,7 @@ func derivePolicy(d *hclschema.Draft) hcl.Diagnostics {
 	text := d.Given("rules")
 	switch {
 	case text && len(d.Blocks) > 0:
-		return hcl.Diagnostics{d.Fault("rules", "Policy written twice", "A policy has either path blocks or rules, and this one has both. Move the one into the other.")}
+		return hcl.Diagnostics{d.Fault("rules", "Policy written twice", "A policy has either path blocks or rules, and this one has both. Put all of it into one of the two.")}
 	case text:
 		return checkRules(d)
 	case !d.Sound("rules"):
@@ -123,17 +125,29 @@ func policyFaults(d *hclschema.Draft, text string, err error) hcl.Diagnostics {
 	if !errors.As(err, &list) {
 		return hcl.Diagnostics{d.Fault("rules", "Invalid policy", err.Error())}
 	}
+	if d.SensitiveAt(d.Kind.FieldIndex("rules")) {
+		return hcl.Diagnostics{d.Fault("rules", "Invalid policy", fmt.Sprintf("failed to parse policy: line %d is not valid. The text is sensitive, so no more is shown. Read it by itself with the command “vault policy fmt”.", max(list[0].Line, 1)))}
+	}
 	lines := strings.Split(text, "\n")
 	var diags hcl.Diagnostics
 	for _, e := range list {
-		detail := "failed to parse policy: " + e.Message
-		if e.Line > 0 && e.Line <= len(lines) && !d.SensitiveAt(d.Kind.FieldIndex("rules")) {
+		detail := hclschema.Sentence("failed to parse policy: " + e.Message)
+		if e.Line > 0 && e.Line <= len(lines) {
 			detail += fmt.Sprintf("\n\nLine %d of the policy text is:\n  %s", e.Line, strings.TrimRight(lines[e.Line-1], "\r"))
 		}
 		if e.Hint != "" {
-			detail += "\n\n" + e.Hint
+			detail += "\n\n" + hint(e)
 		}
 		diags = append(diags, d.Fault("rules", "Invalid policy", detail))
 	}
 	return diags
+}
+
+// hint is what to do about a fault, as a sentence.
+func hint(e *access.PolicyError) string {
+	if e.Hint == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(e.Hint)
+	return hclschema.Sentence(string(unicode.ToUpper(first)) + e.Hint[size:])
 }

@@ -26,8 +26,8 @@ func pathBlock() hclschema.Block {
 			{Name: "capabilities", Type: types.Set{What: "capabilities", Element: checkCapability}, Doc: "What is allowed: create, read, update, patch, delete, list, sudo, subscribe, recover, or deny."},
 			{Name: "policy", Type: types.Enum("deny", "read", "write", "sudo"), Doc: "The old shorthand for capabilities."},
 			{Name: "comment", Type: types.String{}, Doc: "A note that means nothing to Vault."},
-			{Name: "allowed_parameters", Type: types.JSONMap{}, Doc: "The request parameters that may be sent, each with the list of values it may have; an empty list for any."},
-			{Name: "denied_parameters", Type: types.JSONMap{}, Doc: "The request parameters that may not be sent, likewise."},
+			{Name: "allowed_parameters", Type: types.JSONMap{Check: checkParameter}, Doc: "The request parameters that may be sent, each with the list of values it may have; an empty list for any."},
+			{Name: "denied_parameters", Type: types.JSONMap{Check: checkParameter}, Doc: "The request parameters that may not be sent, likewise."},
 			{Name: "required_parameters", Type: types.Set{}, Doc: "The request parameters that must be sent."},
 			{Name: "min_wrapping_ttl", Type: types.Duration{}, Doc: "The shortest TTL of response wrapping."},
 			{Name: "max_wrapping_ttl", Type: types.Duration{}, Doc: "The longest TTL of response wrapping."},
@@ -112,7 +112,7 @@ func ruleFaults(d *hclschema.Draft, policy *access.Policy) hcl.Diagnostics {
 			continue
 		}
 		for _, e := range list {
-			diags = append(diags, blockFault(&d.Blocks[i], strings.TrimSpace("failed to parse policy: "+e.Message+". "+e.Hint)))
+			diags = append(diags, blockFault(&d.Blocks[i], strings.TrimSpace(hclschema.Sentence("failed to parse policy: "+e.Message)+" "+hint(e))))
 		}
 	}
 	return diags
@@ -125,7 +125,7 @@ func blockFault(b *hclschema.BlockValue, detail string) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
 		Summary:  "Invalid policy",
-		Detail:   detail,
+		Detail:   hclschema.Sentence(detail),
 		Subject:  b.Range.Ptr(),
 	}
 }
@@ -147,18 +147,12 @@ func pathRule(b *hclschema.BlockValue) (access.PathRule, hcl.Diagnostics) {
 	rule.RequiredParameters = list(b, "required_parameters")
 	rule.MFAMethods = list(b, "mfa_methods")
 	rule.SubscribeEventTypes = list(b, "subscribe_event_types")
-	var diags hcl.Diagnostics
-	for name, into := range map[string]*map[string][]any{"allowed_parameters": &rule.AllowedParameters, "denied_parameters": &rule.DeniedParameters} {
-		params, err := parameters(b, name)
-		if err != nil {
-			diags = append(diags, blockFault(b, err.Error()))
-		}
-		*into = params
-	}
+	rule.AllowedParameters = parameters(b, "allowed_parameters")
+	rule.DeniedParameters = parameters(b, "denied_parameters")
 	for i := range b.Blocks {
 		rule.ControlGroup = controlGroup(&b.Blocks[i])
 	}
-	return rule, diags
+	return rule, nil
 }
 
 // ruleCapabilities are those of the block, with the shorthand expanded by the
@@ -211,20 +205,25 @@ func controlGroupFactor(b *hclschema.BlockValue) access.ControlGroupFactor {
 	return factor
 }
 
-func parameters(b *hclschema.BlockValue, name string) (map[string][]any, error) {
+// checkParameter wants a list as the value of a parameter.
+func checkParameter(v any) error {
+	if _, ok := v.([]any); !ok {
+		return errors.New("the values of a parameter are a list, such as [\"a\", \"b\"], or [] for any")
+	}
+	return nil
+}
+
+func parameters(b *hclschema.BlockValue, name string) map[string][]any {
 	v, ok := b.Values[name]
 	if !ok {
-		return nil, nil
+		return nil
 	}
 	out := map[string][]any{}
 	for key, value := range (types.JSONMap{}).Encode(v).(map[string]any) {
-		values, ok := value.([]any)
-		if !ok {
-			return nil, fmt.Errorf("%s: the value of %q must be a list: the values allowed, or [] for any", name, key)
-		}
+		values, _ := value.([]any)
 		out[strings.ToLower(key)] = plainNumbers(values)
 	}
-	return out, nil
+	return out
 }
 
 // plainNumbers turns JSON numbers into the ints and floats of a policy.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -145,7 +146,7 @@ func checkKVConfig(d *hclschema.Draft) hcl.Diagnostics {
 	if len(set) == 0 {
 		return nil
 	}
-	return hcl.Diagnostics{d.Fault(set[0], "Settings of another engine", fmt.Sprintf("Only a mount of type \"kv-v2\" has %s, and this is %q.", strings.Join(set, ", "), d.String("type")))}
+	return hcl.Diagnostics{d.Fault(set[0], "Settings of another engine", fmt.Sprintf("Only a mount of type \"kv-v2\" has %s, and the type here is %s. Take the kv_config block out, or change the type.", strings.Join(set, ", "), d.Quote("type", strconv.Quote(d.String("type")))))}
 }
 
 // decodeSecretsMount gives a kv mount the name of its version. One without a

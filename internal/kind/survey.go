@@ -16,6 +16,9 @@ type request struct {
 	path    string
 	kind    requestKind
 	objects []*hclschema.Object
+	// awaited is true where what holds the objects is itself declared, so that
+	// it need not be there yet.
+	awaited bool
 }
 
 type requestKind int
@@ -60,9 +63,10 @@ func (s *Server) survey(ctx context.Context, objects []*hclschema.Object) (*surv
 // surveyRequests lists the distinct requests that the objects need, sorted.
 func (s *Server) surveyRequests(objects []*hclschema.Object) []*request {
 	byPath := map[string]*request{}
+	declared := names(objects)
 	add := func(path string, kind requestKind, o *hclschema.Object) {
 		if byPath[path] == nil {
-			byPath[path] = &request{path: path, kind: kind}
+			byPath[path] = &request{path: path, kind: kind, awaited: declared[holder(o)]}
 		}
 		byPath[path].objects = append(byPath[path].objects, o)
 	}
@@ -85,6 +89,27 @@ func (s *Server) surveyRequests(objects []*hclschema.Object) []*request {
 	return requests
 }
 
+// name is how objects refer to each other.
+type name struct{ kind, label string }
+
+func names(objects []*hclschema.Object) map[name]bool {
+	all := make(map[name]bool, len(objects))
+	for _, o := range objects {
+		all[name{o.Kind.Name, o.String(o.Kind.Label)}] = true
+	}
+	return all
+}
+
+// holder names what an object lives in; the zero name where it lives in nothing.
+func holder(o *hclschema.Object) name {
+	for i := range o.Kind.Fields {
+		if f := &o.Kind.Fields[i]; f.Holds {
+			return name{f.Refs, o.String(f.Name)}
+		}
+	}
+	return name{}
+}
+
 func (s *Server) ask(ctx context.Context, r *request, seen *survey) error {
 	switch r.kind {
 	case indexRequest:
@@ -103,13 +128,14 @@ func (s *Server) ask(ctx context.Context, r *request, seen *survey) error {
 }
 
 // askList lists names. A token may read single objects and not list them: then
-// each is read, and the answer tells whether it exists.
+// each is read, and the answer tells whether it exists. A mount that is neither
+// there nor declared is an error: nothing could be written to it.
 func (s *Server) askList(ctx context.Context, r *request, seen *survey) error {
 	keys, err := s.client.List(ctx, r.path)
 	if errors.Is(err, vault.ErrPermission) && !fatal(err) {
 		return nil
 	}
-	if err != nil && !errors.Is(err, vault.ErrNoMount) {
+	if err != nil && !(errors.Is(err, vault.ErrNoMount) && r.awaited) {
 		return err
 	}
 	names := make(map[string]bool, len(keys))

@@ -29,17 +29,29 @@ func (s *Server) Write(ctx context.Context, c *plan.Change) (warnings []string, 
 		if body == nil {
 			continue
 		}
-		write := s.client.Write
-		if ep.Mode == Once {
-			write = s.client.WriteOnce
-		}
-		more, err := write(ctx, c.Object.Expand(ep.Path), body)
+		more, err := s.post(ctx, ep, c.Object, body)
 		warnings = append(warnings, more...)
 		if err != nil {
 			return warnings, err
 		}
 	}
 	return warnings, nil
+}
+
+// post writes to one endpoint. Where it stays unknown whether a mount was made,
+// a look tells; what it is like is verified at the end of the change.
+func (s *Server) post(ctx context.Context, ep Endpoint, o *hclschema.Object, body map[string]any) ([]string, error) {
+	path := o.Expand(ep.Path)
+	if ep.Mode != Once {
+		return s.client.Write(ctx, path, body)
+	}
+	warnings, err := s.client.WriteOnce(ctx, path, body)
+	if errors.Is(err, vault.ErrAmbiguous) {
+		if live, readErr := s.Read(ctx, o); readErr == nil && live != nil {
+			return warnings, nil
+		}
+	}
+	return warnings, err
 }
 
 // body returns what to write to an endpoint for a change; nil for nothing.

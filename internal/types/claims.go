@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -29,40 +30,62 @@ func (Claims) Zero() cty.Value { return cty.MapValEmpty(cty.Set(cty.String)) }
 // could never match.
 func (c Claims) Normalize(v cty.Value) (cty.Value, error) {
 	if !v.Type().IsObjectType() && !v.Type().IsMapType() {
-		return cty.NilVal, errors.New("a map is required, such as { project_id = \"42\" }")
+		return cty.NilVal, errors.New("write a map, such as { project_id = \"42\" }")
 	}
 	out := map[string]cty.Value{}
+	var faults []error
 	for it := v.ElementIterator(); it.Next(); {
 		name, value := it.Element()
 		at := cty.Path{cty.IndexStep{Key: name}}
 		texts, err := claimTexts(value, at)
+		if name.AsString() == "" {
+			err = at.NewErrorf("a claim must have a name")
+		}
 		if err != nil {
-			return cty.NilVal, err
+			faults = append(faults, err)
+			continue
 		}
 		out[name.AsString()] = setOf(texts)
 	}
-	return claimMap(out), nil
+	return claimMap(out), errors.Join(flatten(faults)...)
 }
 
+// claimTexts gives the JSON text of each value of a claim. The error may join
+// several.
 func claimTexts(v cty.Value, at cty.Path) ([]cty.Value, error) {
 	typ := v.Type()
-	if !v.IsNull() && (typ.IsListType() || typ.IsSetType() || typ.IsTupleType()) {
-		if v.LengthInt() == 0 {
-			return nil, at.NewErrorf("an empty list never matches; leave the claim out, or list the values that it may have")
-		}
-		var out []cty.Value
-		for it := v.ElementIterator(); it.Next(); {
-			index, elem := it.Element()
-			text, err := claimText(elem, append(at[:len(at):len(at)], cty.IndexStep{Key: index}))
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, text)
-		}
-		return out, nil
+	if v.IsNull() || !typ.IsListType() && !typ.IsSetType() && !typ.IsTupleType() {
+		text, err := claimText(v, at)
+		return []cty.Value{text}, err
 	}
-	text, err := claimText(v, at)
-	return []cty.Value{text}, err
+	if v.LengthInt() == 0 {
+		return nil, at.NewErrorf("an empty list never matches; leave the claim out, or list the values that it may have")
+	}
+	var out []cty.Value
+	var faults []error
+	for it := v.ElementIterator(); it.Next(); {
+		index, elem := it.Element()
+		text, err := claimText(elem, append(at[:len(at):len(at)], cty.IndexStep{Key: index}))
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		out = append(out, text)
+	}
+	return out, errors.Join(faults...)
+}
+
+// flatten replaces each joined error by what it joins.
+func flatten(errs []error) []error {
+	var out []error
+	for _, err := range errs {
+		if joined, ok := err.(interface{ Unwrap() []error }); ok {
+			out = append(out, joined.Unwrap()...)
+		} else {
+			out = append(out, err)
+		}
+	}
+	return out
 }
 
 func claimText(v cty.Value, at cty.Path) (cty.Value, error) {
@@ -74,13 +97,18 @@ func claimText(v cty.Value, at cty.Path) (cty.Value, error) {
 	case v.Type() == cty.Bool:
 		return jsonText(v.True()), nil
 	case v.Type() == cty.Number:
-		bf := v.AsBigFloat()
-		if !bf.IsInt() {
-			return cty.NilVal, at.NewErrorf("%s never matches: Vault cuts the fraction off a token's number before it compares", bf.Text('f', -1))
+		n, acc := v.AsBigFloat().Int64()
+		if !v.AsBigFloat().IsInt() {
+			return cty.NilVal, at.NewErrorf("%s never matches: Vault cuts the fraction off a token's number before it compares. If the claim is a string, put it in quotes", numberText(v))
 		}
-		return cty.StringVal(bf.Text('f', 0)), nil
+		if acc != 0 {
+			return cty.NilVal, at.NewErrorf("%s never matches: Vault compares numbers of 64 bits. If the claim is a string, put it in quotes", numberText(v))
+		}
+		return cty.StringVal(strconv.FormatInt(n, 10)), nil
+	case v.Type().IsObjectType() || v.Type().IsMapType():
+		return cty.NilVal, at.NewErrorf("a map never matches a claim. Bind the value within it, and name the claim by a JSON pointer such as \"/a/b\"")
 	}
-	return cty.NilVal, at.NewErrorf("%s never matches a claim; a claim is bound to a string, a number, true or false, or a list of these. For a value within an object, name the claim by a JSON pointer such as \"/a/b\"", v.Type().FriendlyName())
+	return cty.NilVal, at.NewErrorf("a list within a list never matches; a claim is bound to a string, a number, true or false, or a list of these")
 }
 
 // Decode implements [hclschema.Type]. What could never match is kept, so that

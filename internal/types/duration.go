@@ -41,15 +41,23 @@ func (t Duration) Normalize(v cty.Value) (cty.Value, error) {
 	}
 	d, err := parseutil.ParseDurationSecond(text)
 	if err != nil {
-		return cty.NilVal, fmt.Errorf("%q is not a duration; use a number with s, m, h or d, such as \"90s\"", text)
+		return cty.NilVal, notDuration(text)
 	}
 	if d < 0 && !t.Signed {
-		return cty.NilVal, fmt.Errorf("cannot provide negative value '%s'", text)
+		return cty.NilVal, fmt.Errorf("cannot provide negative value '%s'; 0 stands for the default", text)
 	}
 	if d%time.Second != 0 {
 		return cty.NilVal, fmt.Errorf("%q is not a whole number of seconds, and Vault would cut it off", text)
 	}
 	return cty.NumberIntVal(int64(d / time.Second)), nil
+}
+
+// notDuration says what is wrong with a text that is not a duration.
+func notDuration(text string) error {
+	if digits := strings.TrimRight(text, "smhd"); digits != "" && strings.Trim(digits, "0123456789") == "" && len(text)-len(digits) <= 1 {
+		return fmt.Errorf("%q is longer than the 292 years that a duration can be", text)
+	}
+	return fmt.Errorf("%q is not a duration; write whole numbers with s, m, h or d, such as \"90s\" or \"1h30m\"", text)
 }
 
 // Decode implements [hclschema.Type]. The API answers seconds, or a Go duration

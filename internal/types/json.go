@@ -3,6 +3,8 @@ package types
 import (
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -11,7 +13,10 @@ import (
 
 // JSONMap is a map of any JSON values. The canonical value is its JSON text with
 // sorted keys.
-type JSONMap struct{}
+type JSONMap struct {
+	// Check says what is wrong with the value of a key. It may be nil.
+	Check func(any) error
+}
 
 // Name implements [hclschema.Type].
 func (JSONMap) Name() string { return "a map" }
@@ -23,20 +28,36 @@ func (JSONMap) Constraint() cty.Type { return cty.DynamicPseudoType }
 func (JSONMap) Zero() cty.Value { return cty.StringVal("{}") }
 
 // Normalize implements [hclschema.Type].
-func (JSONMap) Normalize(v cty.Value) (cty.Value, error) {
+func (t JSONMap) Normalize(v cty.Value) (cty.Value, error) {
 	if !v.Type().IsObjectType() && !v.Type().IsMapType() {
-		return cty.NilVal, errors.New("a map is required")
+		return cty.NilVal, errors.New("write a map: { key = … }")
 	}
 	text, err := ctyjson.Marshal(v, v.Type())
 	if err != nil {
 		return cty.NilVal, err
 	}
-	var decoded any
+	decoded := map[string]any{}
 	if err := decodeJSON(string(text), &decoded); err != nil {
+		return cty.NilVal, err
+	}
+	if err := t.check(decoded); err != nil {
 		return cty.NilVal, err
 	}
 	canonical, err := encodeJSON(decoded)
 	return cty.StringVal(canonical), err
+}
+
+func (t JSONMap) check(m map[string]any) error {
+	if t.Check == nil {
+		return nil
+	}
+	var faults []error
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		if err := t.Check(m[key]); err != nil {
+			faults = append(faults, cty.Path{}.IndexString(key).NewError(err))
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // Decode implements [hclschema.Type].

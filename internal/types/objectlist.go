@@ -1,12 +1,16 @@
 package types
 
 import (
+	"errors"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
+
+	"github.com/vaultci/vaultci/hclschema"
 )
 
 // ObjectList is a list of objects whose attributes are strings. Order counts.
@@ -19,85 +23,78 @@ type ObjectList struct {
 
 // Name implements [hclschema.Type].
 func (t ObjectList) Name() string {
-	names := make([]string, 0, len(t.Attributes))
-	for name := range t.Attributes {
-		names = append(names, name)
-	}
-	sort.Strings(names)
+	names := slices.Sorted(maps.Keys(t.Attributes))
 	return fmt.Sprintf("a list of objects { %s }", strings.Join(names, ", "))
 }
 
 // Constraint implements [hclschema.Type].
 func (ObjectList) Constraint() cty.Type { return cty.DynamicPseudoType }
 
-func (t ObjectList) object() cty.Type {
+// Zero implements [hclschema.Type].
+func (t ObjectList) Zero() cty.Value {
 	attrs := map[string]cty.Type{}
 	for name := range t.Attributes {
 		attrs[name] = cty.String
 	}
-	return cty.ObjectWithOptionalAttrs(attrs, t.Optional)
-}
-
-// Zero implements [hclschema.Type].
-func (t ObjectList) Zero() cty.Value {
-	return cty.ListValEmpty(t.object().WithoutOptionalAttributesDeep())
+	return cty.ListValEmpty(cty.Object(attrs))
 }
 
 // Normalize implements [hclschema.Type].
 func (t ObjectList) Normalize(v cty.Value) (cty.Value, error) {
-	if !v.CanIterateElements() || v.Type().IsObjectType() || v.Type().IsMapType() {
-		return cty.NilVal, fmt.Errorf("a list is required: [{ … }]")
+	if typ := v.Type(); !typ.IsListType() && !typ.IsTupleType() && !typ.IsSetType() {
+		return cty.NilVal, errors.New("write a list of objects: [{ … }]")
 	}
 	var out []cty.Value
+	var faults []error
 	for it := v.ElementIterator(); it.Next(); {
 		index, elem := it.Element()
-		at := cty.Path{cty.IndexStep{Key: index}}
-		if err := t.unknownAttribute(elem); err != nil {
-			return cty.NilVal, at.NewError(err)
-		}
-		converted, err := convert.Convert(elem, t.object())
-		if err != nil {
-			return cty.NilVal, at.NewError(err)
-		}
-		if converted.IsNull() {
-			return cty.NilVal, at.NewErrorf("null is not an object")
-		}
-		object, err := t.normalizeObject(converted)
-		if err != nil {
-			return cty.NilVal, at.NewError(err)
-		}
+		object, errs := t.normalizeObject(elem, cty.Path{cty.IndexStep{Key: index}})
 		out = append(out, object)
+		faults = append(faults, errs...)
+	}
+	if len(faults) > 0 {
+		return cty.NilVal, errors.Join(faults...)
 	}
 	return t.list(out), nil
 }
 
-// unknownAttribute finds what conversion to the object's type would drop.
-func (t ObjectList) unknownAttribute(v cty.Value) error {
-	if !v.Type().IsObjectType() {
-		return nil
+// normalizeObject brings each attribute into canonical form.
+func (t ObjectList) normalizeObject(v cty.Value, at cty.Path) (cty.Value, []error) {
+	if v.IsNull() || !v.Type().IsObjectType() && !v.Type().IsMapType() {
+		return cty.NilVal, []error{at.NewErrorf("write an object: { … }")}
 	}
-	for name := range v.Type().AttributeTypes() {
+	given := v.AsValueMap()
+	names := slices.Sorted(maps.Keys(t.Attributes))
+	var faults []error
+	for _, name := range slices.Sorted(maps.Keys(given)) {
 		if _, ok := t.Attributes[name]; !ok {
-			return fmt.Errorf("%q is not one of its attributes", name)
+			faults = append(faults, at.IndexString(name).NewErrorf("%q is not one of its attributes.%s", name, hclschema.DidYouMean(name, names)))
 		}
 	}
-	return nil
+	attrs := map[string]cty.Value{}
+	for _, name := range names {
+		value, err := t.normalizeAttribute(name, given[name])
+		if err != nil {
+			faults = append(faults, at.IndexString(name).NewError(err))
+			continue
+		}
+		attrs[name] = value
+	}
+	return cty.ObjectVal(attrs), faults
 }
 
-func (t ObjectList) normalizeObject(v cty.Value) (cty.Value, error) {
-	attrs := map[string]cty.Value{}
-	for name, typ := range t.Attributes {
-		value := v.GetAttr(name)
-		if value.IsNull() {
-			value = cty.StringVal("")
+func (t ObjectList) normalizeAttribute(name string, v cty.Value) (cty.Value, error) {
+	if v == cty.NilVal || v.IsNull() {
+		if !slices.Contains(t.Optional, name) {
+			return cty.NilVal, errors.New("it must be set")
 		}
-		canonical, err := typ.Normalize(value)
-		if err != nil {
-			return cty.NilVal, fmt.Errorf("%s: %w", name, err)
-		}
-		attrs[name] = canonical
+		return t.Attributes[name].Zero(), nil
 	}
-	return cty.ObjectVal(attrs), nil
+	text, err := convert.Convert(v, cty.String)
+	if err != nil {
+		return cty.NilVal, errors.New("it must be a string")
+	}
+	return t.Attributes[name].Normalize(text)
 }
 
 // Decode implements [hclschema.Type].

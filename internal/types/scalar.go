@@ -122,10 +122,10 @@ func (Int) Zero() cty.Value { return cty.Zero }
 func (t Int) Normalize(v cty.Value) (cty.Value, error) {
 	bf := v.AsBigFloat()
 	if !bf.IsInt() {
-		return cty.NilVal, fmt.Errorf("%s is not a whole number", bf.Text('f', -1))
+		return cty.NilVal, fmt.Errorf("%s is not a whole number", numberText(v))
 	}
 	if n, acc := bf.Int64(); acc != 0 || n > 1<<31-1 || n < t.Min {
-		return cty.NilVal, fmt.Errorf("%s is not between %d and %d", bf.Text('f', -1), t.Min, 1<<31-1)
+		return cty.NilVal, fmt.Errorf("%s is not between %d and %d", numberText(v), t.Min, 1<<31-1)
 	}
 	return v, nil
 }
@@ -143,6 +143,9 @@ func (Int) Decode(raw any) (cty.Value, error) {
 
 // Encode implements [hclschema.Type].
 func (Int) Encode(v cty.Value) any { return wholeNumber(v) }
+
+// numberText writes a number for a message: one of a million digits in few.
+func numberText(v cty.Value) string { return v.AsBigFloat().Text('g', 20) }
 
 func wholeNumber(v cty.Value) int64 {
 	n, _ := v.AsBigFloat().Int64()

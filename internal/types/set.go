@@ -1,6 +1,7 @@
 package types
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -37,22 +38,24 @@ func (Set) Zero() cty.Value { return cty.SetValEmpty(cty.String) }
 
 // Normalize implements [hclschema.Type].
 func (t Set) Normalize(v cty.Value) (cty.Value, error) {
-	var out []cty.Value
+	out := make([]cty.Value, 0, v.LengthInt())
+	var faults []error
 	for it := v.ElementIterator(); it.Next(); {
 		index, elem := it.Element()
 		at := cty.Path{cty.IndexStep{Key: index}}
 		if elem.IsNull() {
-			return cty.NilVal, at.NewErrorf("null is not a string")
+			faults = append(faults, at.NewErrorf("null is not a string"))
+			continue
 		}
 		s, keep, err := t.element(elem.AsString())
-		if err != nil {
-			return cty.NilVal, at.NewError(err)
-		}
-		if keep {
+		switch {
+		case err != nil:
+			faults = append(faults, at.NewError(err))
+		case keep:
 			out = append(out, cty.StringVal(s))
 		}
 	}
-	return setOf(out), nil
+	return setOf(out), errors.Join(faults...)
 }
 
 // Decode implements [hclschema.Type].

@@ -1,7 +1,9 @@
 package types
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -27,19 +29,20 @@ func (StringMap) Zero() cty.Value { return cty.MapValEmpty(cty.String) }
 // Normalize implements [hclschema.Type].
 func (t StringMap) Normalize(v cty.Value) (cty.Value, error) {
 	out := map[string]cty.Value{}
+	var faults []error
 	for it := v.ElementIterator(); it.Next(); {
 		key, value := it.Element()
-		if value.IsNull() {
-			return cty.NilVal, cty.Path{cty.IndexStep{Key: key}}.NewErrorf("null is not a string")
+		at := cty.Path{cty.IndexStep{Key: key}}
+		switch {
+		case value.IsNull():
+			faults = append(faults, at.NewErrorf("null is not a string; leave the key out"))
+		case slices.Contains(t.Hidden, key.AsString()):
+			faults = append(faults, at.NewErrorf("the key %q is set by an attribute of its own; take it out here", key.AsString()))
+		default:
+			t.put(out, key.AsString(), value.AsString())
 		}
-		for _, hidden := range t.Hidden {
-			if key.AsString() == hidden {
-				return cty.NilVal, cty.Path{cty.IndexStep{Key: key}}.NewErrorf("the key %q is set by an attribute of its own", hidden)
-			}
-		}
-		t.put(out, key.AsString(), value.AsString())
 	}
-	return stringMap(out), nil
+	return stringMap(out), errors.Join(faults...)
 }
 
 // Decode implements [hclschema.Type].
