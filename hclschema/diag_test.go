@@ -29,7 +29,13 @@ func TestDiagnostics(t *testing.T) {
 			if dup := repeated(diags); dup != "" {
 				t.Errorf("reported twice: %s", dup)
 			}
-			f.golden(t, draw(config.Files, diags))
+			got := draw(config.Files, diags)
+			for _, secret := range config.Secrets {
+				if strings.Contains(got, secret) {
+					t.Errorf("the diagnostics show the secret %q", secret)
+				}
+			}
+			f.golden(t, got)
 		})
 	}
 }

@@ -1,6 +1,7 @@
 package hclschema
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -88,6 +89,9 @@ func (m *module) variableValue(v *variable, given map[string]assignment) (cty.Va
 		return cty.DynamicVal, diags
 	}
 	converted, err := v.convert(val)
+	if err != nil && v.sensitive {
+		err = errors.New("it is sensitive and so not shown")
+	}
 	if err != nil {
 		return cty.DynamicVal, append(diags, &hcl.Diagnostic{
 			Severity: hcl.DiagError,

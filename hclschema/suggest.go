@@ -26,7 +26,7 @@ func suggest(given string, candidates []string) string {
 	sort.Strings(sorted)
 	best, bestDist := "", 1+len(given)/3
 	for _, c := range sorted {
-		if d := levenshtein.Distance(strings.ToLower(given), strings.ToLower(c), nil); d <= bestDist && (best == "" || d < bestDist) {
+		if d := levenshtein.Distance(strings.ToLower(given), strings.ToLower(c), nil); d < len(given) && d <= bestDist && (best == "" || d < bestDist) {
 			best, bestDist = c, d
 		}
 	}

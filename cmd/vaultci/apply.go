@@ -142,7 +142,7 @@ func (a *app) permit(ctx context.Context, stop <-chan struct{}, p *preview, o ap
 
 // carryOut writes the changes and reports on them.
 func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o applyOptions) error {
-	progress := term.NewProgress(a.streams.Err, "Applying", len(p.plan.Changes), nil)
+	progress := a.progress(len(p.plan.Changes))
 	report := apply.Run(ctx, p.plan, p.conn, apply.Options{
 		Workers:  o.parallelism,
 		Stop:     stop,
@@ -159,4 +159,15 @@ func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o 
 		return exitStatus(exitFailed)
 	}
 	return nil
+}
+
+// minLogged is from how many changes on a log, which has no bar, is told how far
+// the run has come. Below, the report says it all at once.
+const minLogged = 100
+
+func (a *app) progress(changes int) *term.Progress {
+	if !a.streams.Err.IsTerminal() && changes < minLogged {
+		changes = 0 // shows nothing
+	}
+	return term.NewProgress(a.streams.Err, "Applying", changes, nil)
 }

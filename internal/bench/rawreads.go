@@ -16,10 +16,10 @@ func (f fleet) rawReads() [][]rawTask {
 	return [][]rawTask{{get("sys/health")}, survey, objects}
 }
 
-// readBound is how many requests a plan may send: the health check, the two
-// lists of mounts, the list of policies, of the JWT mount its configuration and
-// its list of roles, the kv mount's configuration, and each object.
-func (f fleet) readBound() int { return 4 + 2 + 1 + 2*f.size }
+// readBound is how many requests a plan may send: 3 + 2·mounts + roles +
+// policies, and the kv mount's configuration. The mount is the JWT mount, with
+// its configuration and its list of roles.
+func (f fleet) readBound() int { return 3 + 2*1 + 2*f.size + 1 }
 
 func get(path string) rawTask { return rawTask{{method: http.MethodGet, path: path}} }
 

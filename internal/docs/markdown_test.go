@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -108,13 +109,36 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// binDir is the directory of the vaultci binary, once a test has needed it.
+var binDir string
+
+var build = sync.OnceValues(func() (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "vaultci-docs"); err != nil {
+		return "", err
+	}
+	binDir = dir
+	out, err := exec.Command("go", "build", "-o", dir+string(filepath.Separator), root+"/cmd/vaultci").CombinedOutput()
+	if err != nil {
+		err = fmt.Errorf("building vaultci: %w\n%s", err, out)
+	}
+	return dir, err
+})
+
 func buildVaultci(t *testing.T) (dir string) {
 	t.Helper()
-	dir = t.TempDir()
-	if out, err := exec.Command("go", "build", "-o", dir+string(filepath.Separator), root+"/cmd/vaultci").CombinedOutput(); err != nil {
-		t.Fatalf("building vaultci: %v\n%s", err, out)
+	dir, err := build()
+	if err != nil {
+		t.Fatal(err)
 	}
 	return dir
+}
+
+func TestMain(m *testing.M) {
+	status := m.Run()
+	if binDir != "" {
+		os.RemoveAll(binDir) //nolint:errcheck // the run is over
+	}
+	os.Exit(status)
 }
 
 var title = regexp.MustCompile(`title="([^"]+)"`)

@@ -16,7 +16,9 @@ func TestMountTypeOfAuth(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	const rest = "\n oidc_discovery_url = var.issuer\n"
-	plain, jwt, oidc := w.load(t, `jwt_auth "a" {`+rest+`}`), w.load(t, `jwt_auth "a" {`+rest+`type = "jwt" }`), w.load(t, `jwt_auth "a" {`+rest+`type = "oidc" }`)
+	plain := w.load(t, "jwt_auth \"a\" {"+rest+"}")
+	jwt := w.load(t, "jwt_auth \"a\" {"+rest+"type = \"jwt\"\n}")
+	oidc := w.load(t, "jwt_auth \"a\" {"+rest+"type = \"oidc\"\n}")
 	w.apply(t, oidc)
 	w.synced(t, plain)
 	w.change(t, jwt, plan.Replace, "type")

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"net/url"
+	"strings"
+)
+
+// place notes an address whose port differs from run to run. Its stand-in is as
+// long, so that wrapped lines and marks stay where they are.
+func (s *state) place(address, name string) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return
+	}
+	if missing := len(u.Host) - len(name); missing > 0 {
+		name += strings.Repeat("x", missing)
+	}
+	s.places[u.Host] = name
+}
+
+// normal puts stand-ins for what differs from run to run.
+func (s *state) normal(text string) string {
+	for from, to := range s.places {
+		if from != "" {
+			text = strings.ReplaceAll(text, from, to)
+		}
+	}
+	return text
+}
