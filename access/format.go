@@ -15,13 +15,21 @@ import (
 // policies give equal bytes, and sets are sorted. The order of the rules is kept.
 // A policy without rules becomes a comment, since a server refuses empty text.
 //
-// The text is parsed again before it is returned, and an error says that it could
+// Unless it is beyond doubt, the text is parsed again before it is returned, and an error says that it could
 // not be written, or would not mean the same: a rule that the server refuses, a
 // value of a Go type that the language lacks, a text too long.
 func (p *Policy) HCL(d Dialect) (string, error) {
 	if len(p.Rules) == 0 {
 		return "# This policy grants nothing.\n", nil
 	}
+	if text, ok := p.plainHCL(d); ok {
+		return text, nil
+	}
+	return p.checkedHCL(d)
+}
+
+// checkedHCL writes any policy and parses the text again.
+func (p *Policy) checkedHCL(d Dialect) (string, error) {
 	w := &hclWriter{}
 	for i := range p.Rules {
 		if i > 0 {

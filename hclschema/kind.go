@@ -1,6 +1,7 @@
 package hclschema
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -69,7 +70,8 @@ type Kind struct {
 	// outside vaultci's own kinds.
 	Example string
 
-	byName map[string]int
+	byName   map[string]int
+	defaults []cty.Value
 }
 
 // Field is one attribute of a kind.
@@ -203,6 +205,12 @@ func (k *Kind) FieldIndex(name string) int {
 	return -1
 }
 
+// zeros returns the default of each field, in a slice of the caller's own.
+func (k *Kind) zeros() []cty.Value {
+	k.index()
+	return slices.Clone(k.defaults)
+}
+
 // Field returns the named field, or nil.
 func (k *Kind) Field(name string) *Field {
 	if i := k.FieldIndex(name); i >= 0 {
@@ -230,8 +238,10 @@ func (k *Kind) index() {
 		return
 	}
 	byName := make(map[string]int, len(k.Fields))
+	k.defaults = make([]cty.Value, len(k.Fields))
 	for i := range k.Fields {
 		byName[k.Fields[i].Name] = i
+		k.defaults[i] = k.Fields[i].Zero()
 	}
 	k.byName = byName
 }

@@ -20,6 +20,9 @@ type Object struct {
 	Path string
 	// Values holds the canonical value of each of Kind.Fields.
 	Values []cty.Value
+	// Needs is the one server dialect that takes the object, where its kind's
+	// hooks found that others refuse it; empty where any may take it.
+	Needs string
 	// Source says where the object was declared; nil for a live one.
 	Source *Source
 
@@ -45,11 +48,7 @@ func (b *bits) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 
 // NewObject returns an object with every field at its default.
 func NewObject(kind *Kind) *Object {
-	o := &Object{Kind: kind, Values: make([]cty.Value, len(kind.Fields))}
-	for i := range kind.Fields {
-		o.Values[i] = kind.Fields[i].Zero()
-	}
-	return o
+	return &Object{Kind: kind, Values: kind.zeros()}
 }
 
 // Get returns the canonical value of the named field, which must exist.

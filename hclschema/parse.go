@@ -1,9 +1,9 @@
 package hclschema
 
 import (
-	"bytes"
 	"fmt"
 	"io/fs"
+	"maps"
 	"sort"
 	"strings"
 
@@ -97,16 +97,38 @@ func (s *source) parseFile(fsys fs.FS, name string) hcl.Diagnostics {
 	return diags
 }
 
-// parseText parses one file. Labels that are templates are hidden from HCL's
-// parser behind text of the same length, so that every range stays true.
+// parseText parses one file, a piece of some blocks at a time: the tokens of a
+// file of megabytes take a hundred times its size.
 func parseText(text []byte, name string) (*hcl.File, labelExprs, hcl.Diagnostics) {
-	masked, labels, diags := maskLabels(text, name)
-	file, parseDiags := hclsyntax.ParseConfig(masked, name, hcl.InitialPos)
-	if file == nil {
-		file = &hcl.File{Body: &hclsyntax.Body{}}
+	file := &hcl.File{Body: &hclsyntax.Body{}}
+	labels := labelExprs{}
+	var diags hcl.Diagnostics
+	at := hcl.InitialPos
+	for first := true; first || at.Byte < len(text); first = false {
+		p := nextPiece(text[at.Byte:], name, at)
+		parsed, pieceDiags := p.parse(labels)
+		diags = append(diags, pieceDiags...)
+		if first {
+			file = parsed
+		} else {
+			join(file, parsed)
+		}
+		at = p.end()
 	}
 	file.Bytes = text
-	return file, labels, dropEchoes(append(diags, parseDiags...))
+	return file, labels, dropEchoes(diags)
+}
+
+// join adds the body of a piece to that of the pieces before it.
+func join(file, piece *hcl.File) {
+	into, ok := file.Body.(*hclsyntax.Body)
+	from, okFrom := piece.Body.(*hclsyntax.Body)
+	if !ok || !okFrom {
+		return
+	}
+	into.Blocks = append(into.Blocks, from.Blocks...)
+	maps.Copy(into.Attributes, from.Attributes)
+	into.SrcRange.End, into.EndRange = from.SrcRange.End, from.EndRange
 }
 
 // dropEchoes keeps the first of equal syntax errors on lines that follow each
@@ -122,64 +144,6 @@ func dropEchoes(diags hcl.Diagnostics) hcl.Diagnostics {
 		}
 	}
 	return kept
-}
-
-// maskLabels finds block labels with template sequences in them: a quoted
-// string that follows an identifier, which is nowhere else in the grammar.
-func maskLabels(text []byte, name string) ([]byte, labelExprs, hcl.Diagnostics) {
-	if !bytes.Contains(text, []byte("${")) && !bytes.Contains(text, []byte("%{")) {
-		return text, nil, nil
-	}
-	tokens, _ := hclsyntax.LexConfig(text, name, hcl.InitialPos) // the parser reports what the lexer finds
-	labels := labelExprs{}
-	var diags hcl.Diagnostics
-	masked := text
-	for i := 1; i < len(tokens); i++ {
-		prev := tokens[i-1].Type
-		if tokens[i].Type != hclsyntax.TokenOQuote || (prev != hclsyntax.TokenIdent && prev != hclsyntax.TokenCQuote) {
-			continue
-		}
-		end, template := closingQuote(tokens, i)
-		if template {
-			if len(labels) == 0 {
-				masked = bytes.Clone(text)
-			}
-			start := tokens[i].Range.Start
-			expr, exprDiags := hclsyntax.ParseExpression(text[start.Byte:tokens[end].Range.End.Byte], name, start)
-			diags = append(diags, exprDiags...)
-			labels[labelPos{name, start.Byte}] = expr
-			blank(masked[tokens[i].Range.End.Byte:tokens[end].Range.Start.Byte])
-		}
-		i = end
-	}
-	return masked, labels, diags
-}
-
-// closingQuote returns the index of the quote that closes the one at start, and
-// whether a template sequence stands between them.
-func closingQuote(tokens hclsyntax.Tokens, start int) (end int, template bool) {
-	depth := 0
-	for i := start; i < len(tokens); i++ {
-		switch tokens[i].Type {
-		case hclsyntax.TokenOQuote:
-			depth++
-		case hclsyntax.TokenCQuote:
-			if depth--; depth == 0 {
-				return i, template
-			}
-		case hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
-			template = true
-		}
-	}
-	return len(tokens) - 1, false
-}
-
-func blank(b []byte) {
-	for i := range b {
-		if b[i] != '\n' {
-			b[i] = '_'
-		}
-	}
 }
 
 // expr returns the expression of a nested block's label where the

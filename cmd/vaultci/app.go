@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/term"
 	"github.com/vaultci/vaultci/internal/vault"
 )
@@ -72,7 +74,7 @@ roles with bound claims, policies and secrets mounts. It compares the *.vault.hc
 files of a directory with what Vault has now; there is no state file.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          knownCommand,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 		PersistentPreRunE: func(*cobra.Command, []string) error {
 			if a.noColor {
@@ -90,6 +92,26 @@ files of a directory with what Vault has now; there is no state file.`,
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(a.planCommand(), a.applyCommand(), a.validateCommand(), a.fmtCommand(), a.sandboxCommand(), a.versionCommand(), a.completionCommand())
 	return root
+}
+
+// knownCommand refuses an argument of vaultci itself: a command it does not have.
+func knownCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, c := range root.Commands() {
+		names = append(names, c.Name())
+	}
+	return withHint(fmt.Sprintf("unknown command %q", args[0]), strings.TrimSpace(hclschema.DidYouMean(args[0], names)+" Run \"vaultci --help\" for the commands."))
+}
+
+// atMostOne is for commands that take one directory.
+func atMostOne(cmd *cobra.Command, args []string) error {
+	if len(args) <= 1 {
+		return nil
+	}
+	return withHint(fmt.Sprintf("%s takes one directory, not %d arguments", cmd.CommandPath(), len(args)), fmt.Sprintf("Run \"%s --help\" for what it takes.", cmd.CommandPath()))
 }
 
 // interruptible returns a context that ends with the first interrupt.

@@ -32,7 +32,7 @@ The first ^C lets the writes under way end and starts no more; the second leaves
 at once. Running apply again goes on from wherever it stopped.
 
 Exit status: 0 done, 1 failed or some changes failed.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.setDir(args)
 			return a.runApply(o)
@@ -110,9 +110,9 @@ func (a *app) permit(ctx context.Context, stop <-chan struct{}, p *preview, o ap
 	if n := len(p.plan.Destroys()); n > 0 {
 		switch {
 		case !o.allowDestroy:
-			return withHint(fmt.Sprintf("the plan destroys %d object(s), and nothing was written", n), "Each is marked -/+ or - above, with what is lost. If that is meant, run apply again with --allow-destroy.")
+			return withHint(fmt.Sprintf("the plan destroys %s, and nothing was written", objects(n)), "Each is marked -/+ or - above, with what is lost. If that is meant, run apply again with --allow-destroy.")
 		case n > o.maxDestroy:
-			return withHint(fmt.Sprintf("the plan destroys %d objects, more than --max-destroy %d, and nothing was written", n, o.maxDestroy), "If that is meant, raise --max-destroy.")
+			return withHint(fmt.Sprintf("the plan destroys %s, more than --max-destroy %d, and nothing was written", objects(n), o.maxDestroy), "If that is meant, raise --max-destroy.")
 		}
 	}
 	if o.autoApprove {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 )
@@ -16,7 +17,12 @@ func (a *app) completionCommand() *cobra.Command {
   zsh:        vaultci completion zsh > "${fpath[1]}/_vaultci"
   fish:       vaultci completion fish | source
   powershell: vaultci completion powershell | Out-String | Invoke-Expression`,
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 && slices.Contains(shells, args[0]) {
+				return nil
+			}
+			return withHint("completion wants the name of a shell", "The shells are bash, zsh, fish and powershell.")
+		},
 		ValidArgs: shells,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			root, out := cmd.Root(), a.streams.Out

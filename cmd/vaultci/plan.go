@@ -23,7 +23,7 @@ func (a *app) planCommand() *cobra.Command {
 what Vault has now, and shows what apply would do. It writes nothing.
 
 Exit status: 0 done, 1 failed, 2 there are changes (with --detailed-exitcode).`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.setDir(args)
 			return a.runPlan(o)

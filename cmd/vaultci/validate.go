@@ -16,21 +16,25 @@ every file: syntax, names, references, types, and all that Vault would refuse wh
 it is written. It needs neither a network nor any setting of Vault.
 
 Exit status: 0 valid, 1 not.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: atMostOne,
 		RunE: func(_ *cobra.Command, args []string) error {
 			f.setDir(args)
 			config, err := a.load(f)
 			if err != nil {
 				return err
 			}
-			objects := "objects"
-			if len(config.Objects) == 1 {
-				objects = "object"
-			}
-			fmt.Fprintf(a.streams.Out, "The configuration is valid: %d %s.\n", len(config.Objects), objects)
+			fmt.Fprintf(a.streams.Out, "The configuration is valid: %s.\n", objects(len(config.Objects)))
 			return nil
 		},
 	}
 	f.register(cmd)
 	return cmd
+}
+
+// objects is a number of objects in words.
+func objects(n int) string {
+	if n == 1 {
+		return "1 object"
+	}
+	return fmt.Sprintf("%d objects", n)
 }

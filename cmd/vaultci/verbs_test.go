@@ -187,13 +187,18 @@ func vaultFault(ts *testscript.TestScript, _ bool, args []string) {
 	s.server(ts).AddFault(s.t, fault)
 }
 
-// object reads KEY=VALUE arguments; a value that is no JSON is a string.
+// object reads KEY=VALUE arguments; @FILE stands for what is in the file, and a
+// value that is no JSON is a string.
 func object(ts *testscript.TestScript, args []string) map[string]any {
 	out := map[string]any{}
 	for _, arg := range args {
 		key, text, ok := strings.Cut(arg, "=")
 		if !ok {
 			ts.Fatalf("%q is not KEY=VALUE", arg)
+		}
+		if file, found := strings.CutPrefix(text, "@"); found {
+			out[key] = ts.ReadFile(file)
+			continue
 		}
 		var value any
 		if json.Unmarshal([]byte(text), &value) != nil {

@@ -50,6 +50,9 @@ func policy() *Kind {
 		},
 		Endpoints: []Endpoint{{Path: "sys/policies/acl/{name}", List: "sys/policies/acl", Bulk: "sys/policies/detailed/acl"}},
 		CheckDialect: func(o *hclschema.Object, dialect access.Dialect) hcl.Diagnostics {
+			if dialect == access.Vault && o.Needs == "" {
+				return nil // as loading found
+			}
 			text := o.String("rules")
 			if _, err := access.ParsePolicy(text, dialect); err != nil {
 				return policyFaults(&hclschema.Draft{Object: o}, text, err)
@@ -89,22 +92,24 @@ func derivePolicy(d *hclschema.Draft) hcl.Diagnostics {
 	if diags.HasErrors() {
 		return diags
 	}
-	rendered, err := renderPolicy(policy)
+	rendered, dialect, err := renderPolicy(policy)
 	if err != nil {
 		return append(diags, ruleFaults(d, policy)...)
 	}
+	d.Needs = dialect
 	d.Set("rules", cty.StringVal(rendered))
 	return diags
 }
 
 // renderPolicy lays the policy out for the dialect that knows all it uses: Vault
 // if it can be. Which one the server has is checked when there is a server.
-func renderPolicy(p *access.Policy) (string, error) {
-	rendered, err := p.HCL(access.Vault)
+func renderPolicy(p *access.Policy) (rendered, needs string, err error) {
+	rendered, err = p.HCL(access.Vault)
 	if err == nil {
-		return rendered, nil
+		return rendered, "", nil
 	}
-	return p.HCL(access.OpenBao)
+	rendered, err = p.HCL(access.OpenBao)
+	return rendered, openBao, err
 }
 
 // checkRules reports every fault of the policy's text, with the line of the text.
@@ -115,7 +120,8 @@ func checkRules(d *hclschema.Draft) hcl.Diagnostics {
 		return nil
 	}
 	if _, other := access.ParsePolicy(text, access.OpenBao); other == nil {
-		return nil // refused by name when the server turns out to be Vault
+		d.Needs = openBao // refused by name when the server turns out to be Vault
+		return nil
 	}
 	return policyFaults(d, text, err)
 }

@@ -102,7 +102,7 @@ func ruleFaults(d *hclschema.Draft, policy *access.Policy) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for i := range policy.Rules {
 		single := &access.Policy{Rules: policy.Rules[i : i+1]}
-		_, err := renderPolicy(single)
+		_, _, err := renderPolicy(single)
 		if err == nil {
 			continue
 		}

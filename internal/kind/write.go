@@ -87,12 +87,12 @@ func (s *Server) body(k *Kind, ep Endpoint, c *plan.Change) map[string]any {
 }
 
 // encode gives the fields that are chosen and that the server has their form in
-// the API. Fields left to the server are not sent.
+// the API.
 func (s *Server) encode(o *hclschema.Object, choose func(*hclschema.Field) bool) map[string]any {
 	body := map[string]any{}
 	for i := range o.Kind.Fields {
 		f := &o.Kind.Fields[i]
-		if f.Identity || !choose(f) || slices.Contains(f.Lacking, string(s.dialect)) || f.Keep != nil && !o.GivenAt(i) && f.Endpoint == tuneEndpoint {
+		if f.Identity || !choose(f) || slices.Contains(f.Lacking, string(s.dialect)) {
 			continue
 		}
 		body[f.APIName()] = f.Type.Encode(o.Values[i])

@@ -126,7 +126,7 @@ func (d *Drawer) sourceLine(line string) string {
 	if d.Redact != nil {
 		line = d.Redact(line)
 	}
-	return term.Visible(strings.ReplaceAll(line, "\t", "    "))
+	return shown(line)
 }
 
 // looksLiteral says whether an expression may hold the value itself, and not
@@ -142,10 +142,14 @@ func (d *Drawer) mark(style term.Style, line string, r hcl.Range) string {
 	if r.End.Line == r.Start.Line {
 		end = byteOfColumn(line, r.End.Column)
 	}
-	before := d.sourceLine(line[:start])
-	length := max(1, term.Columns(strings.ReplaceAll(line[start:max(start, end)], "\t", "    ")))
-	return strings.Repeat(" ", term.Columns(before)) + style.Red(strings.Repeat("^", length))
+	drawn, column := term.Columns(strings.TrimRight(d.sourceLine(line), " ")), term.Columns(shown(line[:start]))
+	column = max(0, min(column, drawn-1)) // a masked line is shorter than the source
+	length := max(1, min(term.Columns(shown(line[start:max(start, end)])), drawn-column))
+	return strings.Repeat(" ", column) + style.Red(strings.Repeat("^", length))
 }
+
+// shown is a piece of a line with everything visible and tabs as wide as drawn.
+func shown(piece string) string { return term.Visible(strings.ReplaceAll(piece, "\t", "    ")) }
 
 // byteOfColumn finds the byte at which a column of HCL's counting begins. HCL
 // counts grapheme clusters; runes come near enough for a mark.

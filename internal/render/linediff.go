@@ -23,11 +23,11 @@ func lineDiff(out *strings.Builder, style term.Style, indent, before, after stri
 				out.WriteString(indent + style.Dim("  …") + "\n")
 			}
 		case strings.HasPrefix(line, "+"):
-			out.WriteString(indent + style.Green("+ "+term.Visible(line[1:])) + "\n")
+			out.WriteString(indent + style.Green(strings.TrimRight("+ "+term.Visible(line[1:]), " ")) + "\n")
 		case strings.HasPrefix(line, "-"):
-			out.WriteString(indent + style.Red("- "+term.Visible(line[1:])) + "\n")
+			out.WriteString(indent + style.Red(strings.TrimRight("- "+term.Visible(line[1:]), " ")) + "\n")
 		case strings.HasPrefix(line, " "):
-			out.WriteString(indent + strings.TrimRight("  "+term.Visible(line[1:]), " ") + "\n")
+			out.WriteString(strings.TrimRight(indent+"  "+term.Visible(line[1:]), " ") + "\n")
 		}
 	}
 }
