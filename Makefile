@@ -31,8 +31,8 @@ sandbox:
 	$(GO) build -C sandbox -o $(SANDBOX) .
 
 ## docs: write the generated pages anew
-docs:
-	$(GO) test ./internal/docs -update
+docs: sandbox
+	VAULTCI_SANDBOX=$(SANDBOX) $(GO) test ./internal/docs -update
 
 ## lint: formatting and static analysis
 lint:

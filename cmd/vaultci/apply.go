@@ -149,6 +149,7 @@ func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o 
 		Finished: func(r apply.Result) { progress.Step(r.Status != apply.Failed) },
 	})
 	progress.Done()
+	fmt.Fprintln(a.streams.Out)
 	if err := render.ReportHuman(a.streams.Out, a.streams.Out.Style(), report); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}

@@ -66,20 +66,17 @@ func (a *app) clientConfig(c *configuration, workers int) (vault.Config, error) 
 	if a.getenv("VAULT_ADDR") == "" && s.Address != "" {
 		cfg.Address = s.Address
 	}
-	for _, setting := range []struct {
-		into *string
-		from string
-	}{
-		{&cfg.Namespace, s.Namespace},
-		{&cfg.CACert, s.CACert},
-		{&cfg.CAPath, s.CAPath},
-		{&cfg.ClientCert, s.ClientCert},
-		{&cfg.ClientKey, s.ClientKey},
-		{&cfg.TLSServerName, s.TLSServerName},
-	} {
-		if *setting.into == "" {
-			*setting.into = setting.from
-		}
+	if cfg.Namespace == "" {
+		cfg.Namespace = s.Namespace
+	}
+	if cfg.CACert == "" && cfg.CACertPEM == "" && cfg.CAPath == "" { // the three exclude each other
+		cfg.CACert, cfg.CAPath = s.CACert, s.CAPath
+	}
+	if cfg.ClientCert == "" && cfg.ClientKey == "" { // a pair
+		cfg.ClientCert, cfg.ClientKey = s.ClientCert, s.ClientKey
+	}
+	if cfg.TLSServerName == "" {
+		cfg.TLSServerName = s.TLSServerName
 	}
 	if a.getenv("VAULT_SKIP_VERIFY") == "" {
 		cfg.SkipVerify = s.SkipVerify

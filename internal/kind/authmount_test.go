@@ -94,7 +94,7 @@ func TestLossInWords(t *testing.T) {
 		return c.Loss[0]
 	}
 	wants := map[int]string{
-		0: "the mount has no roles",
+		0: "every live token that was issued through the mount is revoked",
 		1: "its role is deleted: r1",
 		2: "its 2 roles are deleted: r1, r2",
 		7: "its 7 roles are deleted: r1, r2, r3, r4, r5 and 2 more",

@@ -54,26 +54,26 @@ func (s *Server) DescribeLoss(ctx context.Context, changes []*plan.Change) {
 	for _, c := range changes {
 		k := s.registry.of(c.Object)
 		if k.Contents != "" {
-			c.Loss = append(c.Loss, s.contents(ctx, c.Object.Expand(k.Contents)))
+			c.Loss = append(c.Loss, s.contents(ctx, c.Object.Expand(k.Contents))...)
 		}
 		c.Loss = append(c.Loss, k.Loss...)
 	}
 }
 
-// contents says which roles are lost with a mount.
-func (s *Server) contents(ctx context.Context, list string) string {
+// contents says which roles are lost with a mount; nothing where there are none.
+func (s *Server) contents(ctx context.Context, list string) []string {
 	roles, err := s.client.List(ctx, list)
-	switch {
-	case err != nil:
-		return "all roles of the mount are deleted"
-	case len(roles) == 0:
-		return "the mount has no roles"
-	case len(roles) == 1:
-		return fmt.Sprintf("its role is deleted: %s", roles[0])
-	}
 	const shown = 5
-	if len(roles) > shown {
-		return fmt.Sprintf("its %d roles are deleted: %s and %d more", len(roles), strings.Join(roles[:shown], ", "), len(roles)-shown)
+	switch n := len(roles); {
+	case err != nil:
+		return []string{"all roles of the mount are deleted"}
+	case n == 0:
+		return nil
+	case n == 1:
+		return []string{"its role is deleted: " + roles[0]}
+	case n > shown:
+		return []string{fmt.Sprintf("its %d roles are deleted: %s and %d more", n, strings.Join(roles[:shown], ", "), n-shown)}
+	default:
+		return []string{fmt.Sprintf("its %d roles are deleted: %s", n, strings.Join(roles, ", "))}
 	}
-	return fmt.Sprintf("its %d roles are deleted: %s", len(roles), strings.Join(roles, ", "))
 }

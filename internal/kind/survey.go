@@ -34,18 +34,19 @@ func (s *Server) survey(ctx context.Context, objects []*hclschema.Object) (*surv
 	requests := s.surveyRequests(objects)
 	seen := newSurvey()
 	errs := make([]error, len(requests))
-	group, ctx := errgroup.WithContext(ctx)
+	var group errgroup.Group // without a context: all end, so that the same error is reported each time
 	group.SetLimit(s.workers)
 	for i, r := range requests {
 		group.Go(func() error {
-			if errs[i] = s.ask(ctx, r, seen); errs[i] != nil && fatal(errs[i]) {
-				return errs[i]
-			}
+			errs[i] = s.ask(ctx, r, seen)
 			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return nil, nil, err
+	_ = group.Wait() // the errors are in errs
+	for _, err := range errs {
+		if err != nil && fatal(err) {
+			return nil, nil, err
+		}
 	}
 	var faults []Fault
 	for i, err := range errs {

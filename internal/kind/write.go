@@ -31,6 +31,9 @@ func (s *Server) Write(ctx context.Context, c *plan.Change) (warnings []string, 
 		}
 		more, err := s.post(ctx, ep, c.Object, body)
 		warnings = append(warnings, more...)
+		if err != nil && c.Action == plan.Replace {
+			err = &DestroyedError{err}
+		}
 		if err != nil {
 			return warnings, err
 		}
@@ -38,16 +41,28 @@ func (s *Server) Write(ctx context.Context, c *plan.Change) (warnings []string, 
 	return warnings, nil
 }
 
+// maxLooks bounds how often a mount is asked for again after a request of which
+// it stayed unknown whether it was carried out.
+const maxLooks = 3
+
 // post writes to one endpoint. Where it stays unknown whether a mount was made,
-// a look tells; what it is like is verified at the end of the change.
-func (s *Server) post(ctx context.Context, ep Endpoint, o *hclschema.Object, body map[string]any) ([]string, error) {
+// a look tells: if it is there, that is enough here (what it is like is verified
+// at the end of the change); if not, it is asked for again.
+func (s *Server) post(ctx context.Context, ep Endpoint, o *hclschema.Object, body map[string]any) (warnings []string, err error) {
 	path := o.Expand(ep.Path)
 	if ep.Mode != Once {
 		return s.client.Write(ctx, path, body)
 	}
-	warnings, err := s.client.WriteOnce(ctx, path, body)
-	if errors.Is(err, vault.ErrAmbiguous) {
-		if live, readErr := s.Read(ctx, o); readErr == nil && live != nil {
+	for range maxLooks {
+		warnings, err = s.client.WriteOnce(ctx, path, body)
+		if !errors.Is(err, vault.ErrAmbiguous) {
+			break
+		}
+		live, readErr := s.Read(ctx, o)
+		if readErr != nil {
+			break
+		}
+		if live != nil {
 			return warnings, nil
 		}
 	}

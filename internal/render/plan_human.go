@@ -179,10 +179,19 @@ func (h *humanPlan) notes(p *plan.Plan) {
 	}
 }
 
+// summaryLine counts the changes. It says that nothing differs only where
+// everything could be compared.
 func summaryLine(style term.Style, p *plan.Plan) string {
-	if p.Empty() && len(p.Skipped) == 0 {
+	switch {
+	case p.Empty() && len(p.Skipped) == 0 && len(p.Uncompared) == 0:
 		return style.Green(NoChanges)
+	case p.Empty() && len(p.Skipped) == 0:
+		return style.Green(fmt.Sprintf("No changes in what can be compared; %s cannot.", plural(len(p.Uncompared), "attribute")))
 	}
 	s := p.Summary()
-	return style.Bold("Plan:") + fmt.Sprintf(" %d to add, %d to change, %d to destroy.", s.Create+s.Replace, s.Update, s.Delete+s.Replace)
+	line := style.Bold("Plan:") + fmt.Sprintf(" %d to add, %d to change, %d to destroy.", s.Create+s.Replace, s.Update, s.Delete+s.Replace)
+	if n := len(p.Skipped); n > 0 {
+		line += style.Red(fmt.Sprintf(" %s could not be read.", plural(n, "object")))
+	}
+	return line
 }

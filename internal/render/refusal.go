@@ -10,6 +10,7 @@ import (
 
 	"github.com/vaultci/vaultci/apply"
 	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/kind"
 	"github.com/vaultci/vaultci/internal/vault"
 )
 
@@ -39,6 +40,10 @@ func Refusal(err error, o *hclschema.Object) *hcl.Diagnostic {
 		diag.Summary, diag.Detail = refusalText(refused, prefix)
 	default:
 		diag.Summary, diag.Detail = "Unexpected answer", prefix+sentence(err.Error())
+	}
+	var destroyed *kind.DestroyedError
+	if errors.As(err, &destroyed) {
+		diag.Detail += "\n\nThe old object, with all that was in it, is already deleted. The next apply makes the new one."
 	}
 	return diag
 }

@@ -53,7 +53,7 @@ func reportSummary(style term.Style, r *apply.Report) string {
 	if r.Complete() {
 		return style.Bold(style.Green("Apply complete:")) + " " + counts + "."
 	}
-	return style.Bold(style.Red("Apply incomplete:")) + fmt.Sprintf(" %s; %d failed, %d skipped. Run apply again to go on from here.", counts, r.Count(apply.Failed), r.Count(apply.Skipped))
+	return style.Bold(style.Red("Apply incomplete:")) + fmt.Sprintf(" %s; %d failed, %d skipped.\nRun apply again to go on from here.", counts, r.Count(apply.Failed), r.Count(apply.Skipped))
 }
 
 // ReportFaults returns a diagnostic for each change that failed, pointing at its
