@@ -29,8 +29,8 @@ func (r *resource) decode(m *module, ctx *hcl.EvalContext, address string) (*Obj
 	d.fields(r)
 	d.label(r)
 	d.nested(r)
-	if !d.diags.HasErrors() && !d.draft.underivable {
-		d.hook(r.kind.Derive)
+	if !d.draft.underivable {
+		d.draft.underivable = d.hook(r.kind.Derive)
 	}
 	d.required(r)
 	d.hook(r.kind.Check)
@@ -95,7 +95,6 @@ func (d *decoder) attribute(expr hclsyntax.Expression, typ Type, name string, fi
 	d.raw[name] = val
 	if sensitive {
 		d.draft.sensitive.set(field)
-		d.raw[name] = val.Mark(sensitiveMark)
 	}
 	canonical, ok := d.normalize(expr, typ, name, val, sensitive)
 	if !ok {
@@ -246,14 +245,20 @@ func (d *decoder) required(r *resource) {
 	}
 }
 
-func (d *decoder) hook(hook func(*Draft) hcl.Diagnostics) {
-	if hook != nil {
-		d.diags = append(d.diags, hook(d.draft)...)
+// hook runs one of the kind's hooks and says whether it found faults.
+func (d *decoder) hook(hook func(*Draft) hcl.Diagnostics) (faulty bool) {
+	if hook == nil {
+		return false
 	}
+	diags := hook(d.draft)
+	d.diags = append(d.diags, diags...)
+	return diags.HasErrors()
 }
 
-// value is what references to the object see: each field as it was written, or
-// its default; unknown where it has a fault.
+// value is what references to the object see of each field: the canonical value
+// where that is of the type that was written, so that a name is the one that the
+// server knows; else the value as it was written, or the default; unknown where
+// it has a fault.
 func (d *decoder) value(r *resource) cty.Value {
 	if !r.referenced {
 		return cty.DynamicVal
@@ -262,12 +267,15 @@ func (d *decoder) value(r *resource) cty.Value {
 	groups := map[string]map[string]cty.Value{}
 	for i := range r.kind.Fields {
 		f := &r.kind.Fields[i]
-		v, ok := d.raw[f.Name]
-		switch {
-		case d.draft.broken.has(i):
+		v, written := d.raw[f.Name]
+		switch canonical := d.draft.Values[i]; {
+		case d.draft.broken.has(i), d.draft.underivable && !d.draft.given.has(i):
 			v = cty.DynamicVal
-		case !ok:
-			v = d.draft.Values[i]
+		case !written || v.Type().Equals(canonical.Type()):
+			v = canonical
+		}
+		if d.draft.SensitiveAt(i) {
+			v = v.Mark(sensitiveMark)
 		}
 		if g := f.Group(); g != "" {
 			if groups[g] == nil {

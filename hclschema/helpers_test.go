@@ -1,6 +1,7 @@
 package hclschema_test
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -240,7 +241,15 @@ func describe(o *hclschema.Object) string {
 	return b.String()
 }
 
-func encoded(typ hclschema.Type, v cty.Value) string { return fmt.Sprintf("%#v", typ.Encode(v)) }
+func encoded(typ hclschema.Type, v cty.Value) string {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(typ.Encode(v)); err != nil {
+		return err.Error()
+	}
+	return strings.TrimSpace(b.String())
+}
 
 func describeAll(config *hclschema.Config) string {
 	var b strings.Builder

@@ -2,7 +2,6 @@ package hclschema_test
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -202,9 +201,14 @@ policy "exists" { rules = "# ${local.exists} ${local.set}\n" }
 // TestSoundObjectsBesideFaults returns the objects without faults, and no other.
 func TestSoundObjectsBesideFaults(t *testing.T) {
 	t.Parallel()
+	// The name of the faulty policy is known, so what refers to it is sound.
 	config, diags := tryLoad(mapFS(map[string]string{"main.vault.hcl": `
-policy "good" { path "a" { capabilities = ["read"] } }
-policy "bad" { path "a" { capabilities = ["raed"] } }
+policy "good" {
+  path "a" { capabilities = ["read"] }
+}
+policy "bad" {
+  path "a" { capabilities = ["raed"] }
+}
 policy "misspelt" {
   nam = "x"
   path "a" { capabilities = ["read"] }
@@ -213,17 +217,28 @@ policy "depends" {
   name = policy.bad.name
   path "b" { capabilities = ["read"] }
 }
+policy "depends-more" {
+  rules = policy.bad.rules
+}
 policy "some" {
   for_each = { a = "read", b = "raed" }
   name = each.key
   path "a" { capabilities = [each.value] }
 }
-policy "cycle" { path policy.cycle.name { capabilities = ["read"] } }
+policy "cycle" {
+  path "${policy.cycle.name}" { capabilities = ["read"] }
+}
 `}))
 	if !diags.HasErrors() {
 		t.Fatal("no errors")
 	}
-	_ = config
+	var got []string
+	for _, o := range config.Objects {
+		got = append(got, o.Address)
+	}
+	if diff := cmp.Diff([]string{"policy.depends", "policy.good", `policy.some["a"]`}, got); diff != "" {
+		t.Errorf("%s\n%s", diff, draw(config.Files, diags))
+	}
 }
 
 // TestRangesOfFields points at the expression of each attribute, wherever it is.
@@ -285,5 +300,4 @@ func TestFileNames(t *testing.T) {
 	if _, err := hclschema.FileNames(os.DirFS("/nonexistent-directory")); !os.IsNotExist(err) && err == nil {
 		t.Error("no error for a missing directory")
 	}
-	var _ fs.FS = mapFS(nil)
 }

@@ -51,6 +51,26 @@ func NewObject(kind *Kind) *Object {
 	return &Object{Kind: kind, Values: kind.zeros()}
 }
 
+// ShareValues makes the object use the values of another one of its kind where
+// all of them are equal, which halves the memory of a large fleet that is as
+// declared, and makes its comparison free. It does nothing to a nil object.
+func (o *Object) ShareValues(with *Object) {
+	if o == nil || o.Kind != with.Kind {
+		return
+	}
+	for i := range o.Values {
+		if !o.Values[i].RawEquals(with.Values[i]) {
+			return
+		}
+	}
+	o.Values = with.Values
+}
+
+// SharesValues says whether the two have the same values, after ShareValues.
+func (o *Object) SharesValues(with *Object) bool {
+	return len(o.Values) > 0 && &o.Values[0] == &with.Values[0]
+}
+
 // Get returns the canonical value of the named field, which must exist.
 func (o *Object) Get(name string) cty.Value {
 	return o.Values[o.Kind.FieldIndex(name)]

@@ -163,6 +163,7 @@ func created(o *hclschema.Object) []FieldChange {
 // compared.
 func diff(o, live *hclschema.Object) []FieldChange {
 	var out []FieldChange
+	same := o.SharesValues(live)
 	for i := range o.Kind.Fields {
 		f := &o.Kind.Fields[i]
 		change := FieldChange{Field: f, Before: live.Values[i], After: o.Values[i], Sensitive: o.SensitiveAt(i)}
@@ -174,7 +175,7 @@ func diff(o, live *hclschema.Object) []FieldChange {
 				continue
 			}
 			change.Unknown, change.Before = true, cty.NilVal
-		case o.Values[i].RawEquals(live.Values[i]):
+		case same || o.Values[i].RawEquals(live.Values[i]):
 			continue
 		default:
 			inPlace := f.InPlace != nil && f.InPlace(live.Values[i], o.Values[i])

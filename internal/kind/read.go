@@ -45,6 +45,7 @@ func (s *Server) ReadLive(ctx context.Context, objects []*hclschema.Object) (*pl
 		}
 		group.Go(func() error {
 			live[i], errs[i] = s.read(ctx, o, seen)
+			live[i].ShareValues(o)
 			if errs[i] != nil && fatal(errs[i]) {
 				return errs[i]
 			}
