@@ -92,8 +92,18 @@ func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
 			}
 		}
 	}
-	config := &Config{Settings: settings, Objects: objects, Files: m.files, Secrets: slices.Sorted(maps.Keys(m.secrets))}
+	config := &Config{Settings: settings, Objects: objects, Files: texts(m.files), Secrets: slices.Sorted(maps.Keys(m.secrets))}
 	return config, sortDiagnostics(dedupe(diags))
+}
+
+// texts keeps the text of each file and lets go of its syntax tree, which is
+// many times larger and no longer needed.
+func texts(files map[string]*hcl.File) map[string]*hcl.File {
+	out := make(map[string]*hcl.File, len(files))
+	for name, f := range files {
+		out[name] = &hcl.File{Bytes: f.Bytes}
+	}
+	return out
 }
 
 // declare collects the top-level blocks of all files.

@@ -2,7 +2,6 @@ package plan_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -138,9 +137,4 @@ func mark(f plan.FieldChange) string {
 		}
 	}
 	return marks
-}
-
-// position finds a change by its address.
-func position(p *plan.Plan, address string) int {
-	return slices.IndexFunc(p.Changes, func(c *plan.Change) bool { return c.Address == address })
 }

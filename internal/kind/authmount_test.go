@@ -1,12 +1,14 @@
 package kind_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vaultci/vaultci/apply"
+	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/plan"
 )
 
@@ -29,6 +31,33 @@ func TestMountTypeOfAuth(t *testing.T) {
 	people := w.load(t, `jwt_auth "people" {`+rest+`}`)
 	w.change(t, people, plan.Replace, "type", "oidc_discovery_url")
 	w.apply(t, people)
+}
+
+// TestPluginVersion names the version that runs anyway, when a mount is made and
+// later. Taken out, it stays: Vault cannot take it back.
+func TestPluginVersion(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	text := func(version string) []*hclschema.Object {
+		return w.load(t, `
+jwt_auth "ci" {
+  oidc_discovery_url = var.issuer
+  `+version+`
+}`)
+	}
+	without := text("")
+	w.apply(t, without)
+	running, _ := w.box.Read(t, "sys/auth/ci")["running_plugin_version"].(string)
+	with := text(fmt.Sprintf("plugin_version = %q", strings.TrimPrefix(running, "v")))
+	w.change(t, with, plan.Update, "plugin_version")
+	w.apply(t, with)
+	w.synced(t, without)
+	w.box.Delete(t, "sys/auth/ci")
+	w.apply(t, with)
+	w.synced(t, without)
+	if got := w.box.Read(t, "sys/auth/ci")["plugin_version"]; got != running {
+		t.Errorf("Vault has %q, want %q", got, running)
+	}
 }
 
 // TestReplacedMount checks that the declared roles of a replaced mount are made

@@ -40,7 +40,7 @@ func jwtAuth() *Kind {
 		Endpoints: []Endpoint{
 			{Name: mountEndpoint, Path: "sys/auth/{path}", Index: "sys/auth", Mode: Once, Decode: decodeMount, Encode: encodeAuthMount},
 			{Name: configEndpoint, Path: "auth/{path}/config", Mode: Whole, Also: []string{secretVersionOption}, Has: hasJWTConfig, Encode: encodeJWTConfig},
-			{Name: tuneEndpoint, Path: "sys/mounts/auth/{path}/tune", Index: "sys/auth", Mode: Changed, Decode: decodeAuthTune, Encode: encodeAuthTune},
+			{Name: tuneEndpoint, Path: "sys/mounts/auth/{path}/tune", Index: "sys/auth", Mode: Changed, Again: []string{pluginVersionField}, Decode: decodeAuthTune, Encode: encodeAuthTune},
 		},
 		Contents: "auth/{path}/role",
 		Loss: []string{

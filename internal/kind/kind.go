@@ -46,6 +46,9 @@ type Endpoint struct {
 	// Also names fields of other endpoints whose change makes a write to this
 	// one necessary too.
 	Also []string
+	// Again names fields of an endpoint in Changed mode that are written when
+	// the object is made too, since making it may not keep them.
+	Again []string
 	// Has says of a declared or live object whether it has this endpoint at
 	// all; nil means always.
 	Has func(*hclschema.Object) bool

@@ -22,6 +22,10 @@ const (
 	tuneEndpoint  = "tune"
 )
 
+// pluginVersionField is lost when a mount is enabled with a builtin version, and
+// kept when it is tuned.
+const pluginVersionField = "plugin_version"
+
 // openBao is the dialect that fields are marked with which OpenBao lacks.
 const openBao = string(vault.OpenBao)
 
@@ -34,19 +38,19 @@ func mountFields() []hclschema.Field {
 		},
 		{
 			Name: "local", Endpoint: mountEndpoint, Type: types.Bool{}, ForceNew: true,
-			Doc: "Keep the mount out of replication (Vault Enterprise).", Samples: hclschema.Values("true"),
+			Doc: "Keep the mount out of replication. Vault Community keeps the setting without effect.", Samples: hclschema.Values("true"),
 		},
 		{
 			Name: "seal_wrap", Endpoint: mountEndpoint, Type: types.Bool{}, ForceNew: true,
-			Doc: "Wrap critical values with the seal (Vault Enterprise).", Samples: hclschema.Values("true"),
+			Doc: "Wrap critical values with the seal. Vault Community keeps the setting without effect.", Samples: hclschema.Values("true"),
 		},
 		{
 			Name: "external_entropy_access", Endpoint: mountEndpoint, Type: types.Bool{}, ForceNew: true,
-			Doc: "Let the mount use an external source of entropy (Vault Enterprise).", Samples: hclschema.Values("true"),
+			Doc: "Let the mount use an external source of entropy. Vault Community keeps the setting without effect.", Samples: hclschema.Values("true"),
 		},
 		{
-			Name: "plugin_version", Endpoint: tuneEndpoint, Type: types.String{}, Keep: keepAny,
-			Doc: "The version of the plugin to run, as a semantic version. Vault cannot take it back, so leaving it out keeps what the server has.",
+			Name: pluginVersionField, Endpoint: tuneEndpoint, Type: newPluginVersion(), Keep: keepAny,
+			Doc: "The version of the plugin to run, from the next reload of the plugin on. Vault cannot take it back, so leaving it out keeps what the server has.",
 		},
 	}
 }
@@ -67,7 +71,7 @@ func tuneFields() []hclschema.Field {
 		{Name: "allowed_response_headers", Type: types.Set{}, Doc: "Response headers that the plugin may set.", Samples: hclschema.Values(`["X-Answer"]`)},
 		{Name: "identity_token_key", Type: types.String{}, Lacking: []string{openBao}, Doc: "The key that signs the plugin's own identity tokens; it must exist.", Samples: hclschema.Values(`"default"`)},
 		{Name: "trim_request_trailing_slashes", Type: types.Bool{}, Lacking: []string{openBao}, Doc: "Take a slash off the end of request paths.", Samples: hclschema.Values("true")},
-		{Name: "allowed_managed_keys", Type: types.Set{}, Lacking: []string{openBao}, Doc: "Managed keys that the mount may use (Vault Enterprise).", Samples: hclschema.Values(`["hsm"]`)},
+		{Name: "allowed_managed_keys", Type: types.Set{}, Lacking: []string{openBao}, Doc: "Managed keys that the mount may use. Vault Community keeps the setting without effect.", Samples: hclschema.Values(`["hsm"]`)},
 	})
 }
 

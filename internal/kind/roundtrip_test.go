@@ -18,11 +18,11 @@ import (
 // the reason.
 func withoutSamples() map[string]string {
 	return map[string]string{
-		"jwt_auth.plugin_version":      "only builtin versions exist here, and Vault cannot take one back",
+		"jwt_auth.plugin_version":      "the versions there are differ from server to server, and Vault cannot take one back: TestPluginVersion",
 		"jwt_auth.oidc_discovery_url":  "every example has it; the samples of jwks_url, jwks_pairs and jwt_validation_pubkeys take it out and put it back",
 		"jwt_auth.type":                "leaving it out accepts either name of the plugin: TestMountTypeOfAuth",
 		"secrets_mount.type":           "changing it makes another engine: TestKV, TestOtherEngine",
-		"secrets_mount.plugin_version": "only builtin versions exist here, and Vault cannot take one back",
+		"secrets_mount.plugin_version": "the versions there are differ from server to server, and Vault cannot take one back: TestPluginVersion",
 	}
 }
 

@@ -48,7 +48,7 @@ func secretsMount() *Kind {
 		},
 		Endpoints: []Endpoint{
 			{Name: mountEndpoint, Path: "sys/mounts/{path}", Index: "sys/mounts", Mode: Once, Decode: decodeSecretsMount, Encode: encodeSecretsMount},
-			{Name: tuneEndpoint, Path: "sys/mounts/{path}/tune", Index: "sys/mounts", Mode: Changed, Decode: decodeMount, Encode: encodeSecretsTune},
+			{Name: tuneEndpoint, Path: "sys/mounts/{path}/tune", Index: "sys/mounts", Mode: Changed, Again: []string{pluginVersionField}, Decode: decodeMount, Encode: encodeSecretsTune},
 			{Name: kvConfigEndpoint, Path: "{path}/config", Mode: Whole, Has: isKVv2},
 		},
 		Loss: []string{"all secrets in the mount are destroyed", "every lease that was issued through the mount is revoked"},

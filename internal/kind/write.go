@@ -83,8 +83,10 @@ func (s *Server) body(k *Kind, ep Endpoint, c *plan.Change) map[string]any {
 	switch {
 	case ep.Mode == Once && fresh:
 		body = s.encode(c.Object, func(f *hclschema.Field) bool { return f.Endpoint == ep.Name || isTuned(k, f) })
-	case ep.Mode == Once || ep.Mode == Changed && fresh:
+	case ep.Mode == Once:
 		return nil
+	case ep.Mode == Changed && fresh:
+		body = s.encode(c.Object, func(f *hclschema.Field) bool { return slices.Contains(ep.Again, f.Name) && given(c.Object, f.Name) })
 	case ep.Mode == Changed:
 		body = s.encode(c.Object, func(f *hclschema.Field) bool { return f.Endpoint == ep.Name && changes(c, f.Name) })
 	case fresh && !hasContent(c.Object, ep), !fresh && !touches(k, c, ep):

@@ -3,13 +3,15 @@ package types
 import (
 	"fmt"
 	"net/netip"
-
-	"github.com/hashicorp/go-sockaddr"
 )
 
 // CIDRs is a set of addresses and networks. Vault prints a network of one host
 // without its mask and keeps host bits, so 10.0.0.1/32 is 10.0.0.1 here and
 // 192.168.1.7/24 is 192.168.1.0/24.
+//
+// Vault would also take an address with a port, and a host name with one, which
+// it resolves when the role is written. They are refused here: no check may ask
+// the network.
 func CIDRs() Set {
 	return Set{What: `addresses or CIDR blocks such as "10.0.0.0/8"`, DropEmpty: true, Element: canonicalCIDR}
 }
@@ -21,12 +23,8 @@ func canonicalCIDR(s string) (string, error) {
 		}
 		return prefix.Masked().String(), nil
 	}
-	if addr, err := netip.ParseAddr(s); err == nil {
+	if addr, err := netip.ParseAddr(s); err == nil && addr.Zone() == "" {
 		return addr.String(), nil
 	}
-	addr, err := sockaddr.NewIPAddr(s) // what Vault itself parses with
-	if err != nil {
-		return "", fmt.Errorf("error parsing address %q: it is neither an IP address nor a CIDR block", s)
-	}
-	return addr.String(), nil
+	return "", fmt.Errorf("error parsing address %q: it is neither an IP address nor a CIDR block", s)
 }

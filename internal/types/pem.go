@@ -1,6 +1,10 @@
 package types
 
 import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/ed25519"
+	"crypto/rsa"
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
@@ -13,26 +17,36 @@ func PublicKeys() Set {
 	return Set{What: "public keys in PEM", Element: checkPublicKey}
 }
 
-// checkPublicKey refuses what Vault's key parsing refuses: a text without a PEM
-// block that holds a public key or a certificate.
+// checkPublicKey refuses what Vault's key parsing refuses: anything but one PEM
+// block that holds a public key or a certificate, of a kind that signs tokens.
 func checkPublicKey(s string) (string, error) {
-	block, _ := pem.Decode([]byte(s))
-	if block == nil {
-		return "", errors.New("data does not contain any valid public keys: no PEM block (-----BEGIN PUBLIC KEY-----) is in it")
-	}
-	if _, err := x509.ParsePKIXPublicKey(block.Bytes); err == nil {
-		return s, nil
-	}
-	if _, err := x509.ParseCertificate(block.Bytes); err == nil {
-		return s, nil
-	}
-	if _, err := x509.ParsePKCS1PublicKey(block.Bytes); err == nil {
-		return s, nil
-	}
-	if strings.Contains(block.Type, "PRIVATE") {
+	block, rest := pem.Decode([]byte(s))
+	switch {
+	case block == nil:
+		return "", errors.New("data does not contain any valid public keys: there is no PEM block in it (-----BEGIN PUBLIC KEY-----)")
+	case strings.Contains(block.Type, "PRIVATE"):
 		return "", errors.New("this is a private key; give the public key, and treat this one as leaked")
+	case len(bytes.TrimSpace(rest)) > 0:
+		return "", errors.New("unexpected trailing data after parsed PEM block: give each key as an element of its own")
+	case block.Type == "RSA PUBLIC KEY":
+		return "", errors.New("Vault does not read the form RSA PUBLIC KEY; convert it by “openssl rsa -RSAPublicKey_in -pubout”")
 	}
-	return "", errors.New("data does not contain any valid public keys: the PEM block is neither a public key nor a certificate")
+	switch publicKey(block.Bytes).(type) {
+	case *rsa.PublicKey, *ecdsa.PublicKey, ed25519.PublicKey:
+		return s, nil
+	}
+	return "", errors.New("data does not contain any valid public keys: the PEM block is no RSA, ECDSA or Ed25519 key, and no certificate of one")
+}
+
+// publicKey returns the key of a public key or certificate; nil for neither.
+func publicKey(der []byte) any {
+	if key, err := x509.ParsePKIXPublicKey(der); err == nil {
+		return key
+	}
+	if cert, err := x509.ParseCertificate(der); err == nil {
+		return cert.PublicKey
+	}
+	return nil
 }
 
 // Certificates is PEM text that Vault keeps byte for byte and uses as a set of

@@ -54,7 +54,7 @@ func (t StringMap) Decode(raw any) (cty.Value, error) {
 	out := make(map[string]cty.Value, len(m))
 	for key, value := range m {
 		s, ok := value.(string)
-		if !ok {
+		if !ok && value != nil {
 			s = fmt.Sprint(value)
 		}
 		t.put(out, key, s)
