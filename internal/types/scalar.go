@@ -144,8 +144,15 @@ func (Int) Decode(raw any) (cty.Value, error) {
 // Encode implements [hclschema.Type].
 func (Int) Encode(v cty.Value) any { return wholeNumber(v) }
 
-// numberText writes a number for a message: one of a million digits in few.
-func numberText(v cty.Value) string { return v.AsBigFloat().Text('g', 20) }
+// numberText writes a number for a message. One of a million digits, which takes
+// minutes to write out, is not written.
+func numberText(v cty.Value) string {
+	bf := v.AsBigFloat()
+	if exp := bf.MantExp(nil); exp < -4096 || exp > 4096 {
+		return "this number"
+	}
+	return bf.Text('g', 20)
+}
 
 func wholeNumber(v cty.Value) int64 {
 	n, _ := v.AsBigFloat().Int64()
