@@ -15,6 +15,11 @@ import (
 // words, so that they can be learned and searched; details name the thing and
 // say what to do.
 
+const (
+	summaryUndeclared         = "Reference to something that is not declared"
+	summaryUndeclaredVariable = "Value for an undeclared variable"
+)
+
 func unsupportedAttribute(attr *hclsyntax.Attribute, where string, attributes, blocks []string) *hcl.Diagnostic {
 	detail := fmt.Sprintf("%q is not an attribute of %s.", attr.Name, where)
 	if slices.Contains(blocks, attr.Name) {

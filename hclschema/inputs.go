@@ -182,7 +182,7 @@ func (m *module) readVarFlags(flags []string, given map[string]assignment) hcl.D
 func (m *module) undeclared(name, origin string) *hcl.Diagnostic {
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
-		Summary:  "Value for an undeclared variable",
+		Summary:  summaryUndeclaredVariable,
 		Detail: fmt.Sprintf("%s gives a value to %q, and no variable block declares it.%s",
 			origin, name, DidYouMean(name, slices.Sorted(maps.Keys(m.variables)))),
 	}

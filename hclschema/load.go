@@ -60,8 +60,8 @@ type module struct {
 
 // Load reads the configuration at the top of fsys. Objects without faults are
 // returned even when others have some; the caller decides by
-// diags.HasErrors whether to go on. Syntax errors are reported of all files at
-// once and alone: nothing is evaluated then.
+// diags.HasErrors whether to go on. Files with syntax errors
+// are left out of the rest, so what may be declared in them is not missed.
 func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
 	src, diags := parseDir(fsys)
 	m := &module{
@@ -72,11 +72,7 @@ func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
 		blocks:    map[string]map[string]*resource{},
 		secrets:   map[string]bool{},
 	}
-	if diags.HasErrors() {
-		// What is declared in a file that does not parse is not known, so
-		// that every further complaint might be a consequence.
-		return &Config{Files: m.files}, sortDiagnostics(dedupe(diags))
-	}
+	partial := diags.HasErrors()
 	m.functions = newFunctions(fsys, m.secretEnv(opts.lookupEnv))
 	diags = append(diags, m.declare()...)
 	diags = append(diags, m.assignVariables(opts)...)
@@ -93,7 +89,16 @@ func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
 		}
 	}
 	config := &Config{Settings: settings, Objects: objects, Files: texts(m.files), Secrets: slices.Sorted(maps.Keys(m.secrets))}
+	if partial {
+		diags = slices.DeleteFunc(diags, mayBeConsequence)
+	}
 	return config, sortDiagnostics(dedupe(diags))
+}
+
+// mayBeConsequence says of a diagnostic that a file which does not parse may be
+// the cause of it: what is missed may be declared there.
+func mayBeConsequence(d *hcl.Diagnostic) bool {
+	return d.Summary == summaryUndeclared || d.Summary == summaryUndeclaredVariable
 }
 
 // texts keeps the text of each file and lets go of its syntax tree, which is

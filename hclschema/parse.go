@@ -21,7 +21,7 @@ const maxFileSize = 64 << 20
 // source is the text of a configuration, parsed.
 type source struct {
 	files  map[string]*hcl.File
-	bodies []*hclsyntax.Body
+	bodies []*hclsyntax.Body // of the files without syntax errors
 	labels labelExprs
 }
 
@@ -91,7 +91,7 @@ func (s *source) parseFile(fsys fs.FS, name string) hcl.Diagnostics {
 	for at, expr := range labels {
 		s.labels[at] = expr
 	}
-	if body, ok := file.Body.(*hclsyntax.Body); ok {
+	if body, ok := file.Body.(*hclsyntax.Body); ok && !diags.HasErrors() {
 		s.bodies = append(s.bodies, body)
 	}
 	return diags

@@ -114,7 +114,7 @@ func attributeReference(ref reference, t hcl.Traversal, r *resource) *hcl.Diagno
 	name := stepName(t[2])
 	diag := &hcl.Diagnostic{
 		Severity: hcl.DiagError,
-		Summary:  "Reference to something that is not declared",
+		Summary:  summaryUndeclared,
 		Subject:  ref.rng.Ptr(),
 	}
 	if r.forEach == nil {
@@ -153,7 +153,7 @@ func namedReference[V any](ref reference, what string, declared map[string]V) *h
 	}
 	return &hcl.Diagnostic{
 		Severity: hcl.DiagError,
-		Summary:  "Reference to something that is not declared",
+		Summary:  summaryUndeclared,
 		Detail:   fmt.Sprintf("No %s is called %q.%s", what, ref.name, DidYouMean(ref.name, slices.Sorted(maps.Keys(declared)))),
 		Subject:  ref.rng.Ptr(),
 	}

@@ -17,9 +17,9 @@ func (f fleet) rawReads() [][]rawTask {
 }
 
 // readBound is how many requests a plan may send: 3 + 2·mounts + roles +
-// policies, and the kv mount's configuration. The mount is the JWT mount, with
-// its configuration and its list of roles.
-func (f fleet) readBound() int { return 3 + 2*1 + 2*f.size + 1 }
+// policies, and the kv mount's configuration. The mounts are the auth mount and
+// the secrets mount.
+func (f fleet) readBound() int { return 3 + 2*2 + 2*f.size + 1 }
 
 func get(path string) rawTask { return rawTask{{method: http.MethodGet, path: path}} }
 
