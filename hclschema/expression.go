@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+	"github.com/zclconf/go-cty/cty/function"
 )
 
 // value evaluates an expression. HCL's diagnostics are made fit to be shown: they
@@ -16,15 +17,57 @@ import (
 func (m *module) value(expr hclsyntax.Expression, ctx *hcl.EvalContext) (cty.Value, hcl.Diagnostics) {
 	val, diags := expr.Value(ctx)
 	for _, d := range diags {
-		if d.Summary == "Invalid index" {
-			m.explainIndex(d)
-		}
+		m.explain(d)
 		if quotesSensitive(d, expr, ctx) {
 			d.Detail = "What is wrong is left out here, because a sensitive value is part of it."
 		}
 		d.Expression, d.EvalContext, d.Extra = nil, nil, nil
 	}
 	return val, diags
+}
+
+// explain makes some of HCL's diagnostics say more.
+func (m *module) explain(d *hcl.Diagnostic) {
+	if d.Summary == "Invalid index" {
+		m.explainIndex(d)
+	}
+	suggestAgain(d, m.functions.byName)
+}
+
+// suggestAgain replaces HCL's suggestions by our own: it picks them in the order
+// of a map, another each time.
+func suggestAgain(d *hcl.Diagnostic, functions map[string]function.Function) {
+	switch e := d.Expression.(type) {
+	case *hclsyntax.FunctionCallExpr:
+		switch {
+		case d.Summary == "Call to unknown function":
+			d.Detail = withoutSuggestions(d.Detail) + DidYouMean(e.Name, slices.Sorted(maps.Keys(functions)))
+		case e.Name == "try": // it quotes the diagnostics of its arguments
+			d.Detail = withoutSuggestions(d.Detail)
+		}
+	case *hclsyntax.ScopeTraversalExpr:
+		if d.Summary == "Unknown variable" && d.EvalContext != nil {
+			d.Detail = withoutSuggestions(d.Detail) + DidYouMean(e.Traversal.RootName(), slices.Sorted(maps.Keys(d.EvalContext.Variables)))
+		}
+	}
+}
+
+// withoutSuggestions cuts out each sentence that suggests a name.
+func withoutSuggestions(s string) string {
+	const begin, end = ` Did you mean "`, `"?`
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(s, begin)
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		_, after, ok := strings.Cut(rest, end)
+		if !ok {
+			return b.String() + begin + rest
+		}
+		s = after
+	}
 }
 
 // quotesSensitive says whether the detail of a diagnostic may quote a sensitive

@@ -174,13 +174,14 @@ func (f fileFunctions) render(name string, vars cty.Value) (cty.Value, error) {
 			return val.WithMarks(marks), nil
 		}
 	}
-	return cty.NilVal, function.NewArgErrorf(0, "%s", templateFaults(name, diags))
+	return cty.NilVal, function.NewArgErrorf(0, "%s", f.templateFaults(name, diags))
 }
 
 // templateFaults writes the faults of a template as part of a sentence.
-func templateFaults(name string, diags hcl.Diagnostics) string {
+func (f fileFunctions) templateFaults(name string, diags hcl.Diagnostics) string {
 	var faults []string
 	for _, d := range diags {
+		suggestAgain(d, f.templateCalls())
 		line := 0
 		if d.Subject != nil {
 			line = d.Subject.Start.Line

@@ -2,6 +2,8 @@ package hclschema_test
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -126,21 +128,32 @@ func summaries(diags hcl.Diagnostics) string {
 	return b.String()
 }
 
-// FuzzPieces: a file of many pieces has the blocks and faults that it has at once.
+// FuzzPieces: a text that comes after many pieces parses if it does alone, and
+// then declares the same.
 func FuzzPieces(f *testing.F) {
 	seeds(f)
-	filler := strings.Repeat("policy \"filler\" {\n  rules = <<EOT\npath \"${\"x\"}\" {\n}\nEOT\n}\n/*\n}\n*/\n", 100)
+	var filler strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&filler, "policy \"filler%d\" {\n  rules = <<EOT\n# path \"${\"x\"}\" {\n#\n}\nEOT\n}\n/*\n}\n*/\n", i)
+	}
+	fillerText := strings.ReplaceAll(filler.String(), "#\n}\n", "path \"x\" {\n}\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) {
-			return
-		}
-		_, alone := hclschema.Format([]byte(text), "x")
-		_, last := hclschema.Format([]byte(filler+text), "x")
 		if strings.HasPrefix(text, "\ufeff") {
 			return // a byte order mark is one at the start only
 		}
-		if summaries(alone) != summaries(last) {
+		_, alone := hclschema.Format([]byte(text), "x")
+		_, last := hclschema.Format([]byte(fillerText+text), "x")
+		if alone.HasErrors() != last.HasErrors() {
 			t.Errorf("alone:\n%s\nafter others:\n%s", summaries(alone), summaries(last))
+		}
+		if alone.HasErrors() {
+			return
+		}
+		config, diags := fuzzLoad(text)
+		more, moreDiags := fuzzLoad(fillerText + text)
+		more.Objects = slices.DeleteFunc(more.Objects, func(o *hclschema.Object) bool { return strings.HasPrefix(o.Address, "policy.filler") })
+		if summaries(diags) != summaries(moreDiags) || describeAll(config) != describeAll(more) {
+			t.Errorf("alone:\n%s%s\nafter others:\n%s%s", summaries(diags), describeAll(config), summaries(moreDiags), describeAll(more))
 		}
 	})
 }

@@ -29,7 +29,7 @@ func checkPublicKey(s string) (string, error) {
 	case len(bytes.TrimSpace(rest)) > 0:
 		return "", errors.New("unexpected trailing data after parsed PEM block: give each key as an element of its own")
 	case block.Type == "RSA PUBLIC KEY":
-		return "", errors.New("Vault does not read the form RSA PUBLIC KEY; convert it by “openssl rsa -RSAPublicKey_in -pubout”")
+		return "", errors.New("the form RSA PUBLIC KEY is not read by Vault; convert it by “openssl rsa -RSAPublicKey_in -pubout”")
 	}
 	switch publicKey(block.Bytes).(type) {
 	case *rsa.PublicKey, *ecdsa.PublicKey, ed25519.PublicKey:
