@@ -133,10 +133,10 @@ func summaries(diags hcl.Diagnostics) string {
 func FuzzPieces(f *testing.F) {
 	seeds(f)
 	var filler strings.Builder
-	for i := range 100 {
-		fmt.Fprintf(&filler, "policy \"filler%d\" {\n  rules = <<EOT\n# path \"${\"x\"}\" {\n#\n}\nEOT\n}\n/*\n}\n*/\n", i)
+	for i := range 8 { // more than a piece, with braces where a piece might end
+		fmt.Fprintf(&filler, "policy \"filler%d\" {\n  rules = <<EOT\n# ${\"}\"}%s\npath \"x\" {\n}\nEOT\n}\n/*\n}\n*/\n", i, strings.Repeat(".", 700))
 	}
-	fillerText := strings.ReplaceAll(filler.String(), "#\n}\n", "path \"x\" {\n}\n")
+	fillerText := filler.String()
 	f.Fuzz(func(t *testing.T, text string) {
 		if strings.HasPrefix(text, "\ufeff") {
 			return // a byte order mark is one at the start only

@@ -204,12 +204,6 @@ func withEnv(env map[string]string) func(*hclschema.Options) {
 	return func(o *hclschema.Options) { o.LookupEnv = lookup(env) }
 }
 
-func withVarFile(name, text string) func(*hclschema.Options) {
-	return func(o *hclschema.Options) {
-		o.VarFiles = append(o.VarFiles, hclschema.VarFile{Name: name, Text: []byte(text)})
-	}
-}
-
 // object returns the object of that address.
 func object(t testing.TB, config *hclschema.Config, address string) *hclschema.Object {
 	t.Helper()
