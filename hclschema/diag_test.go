@@ -111,7 +111,7 @@ func summaryOf(n ast.Node) string {
 			expr = n.Value
 		}
 	case *ast.CallExpr:
-		if f, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"fault", "Fault", "Warn"}, f.Sel.Name) {
+		if f, ok := n.Fun.(*ast.SelectorExpr); ok && slices.Contains([]string{"fault", "Fault"}, f.Sel.Name) {
 			expr = n.Args[1]
 		}
 	}

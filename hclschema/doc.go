@@ -8,8 +8,9 @@
 // into the canonical form of its [Type].
 //
 // Faults are [hcl.Diagnostics], all faults of all files together, each with the
-// range of the source that caused it. The objects that are sound are returned
-// beside them.
+// range of the source that caused it; a file with syntax errors is left out of
+// the rest, and nothing that it may declare is missed. The objects that are sound
+// are returned beside them. No diagnostic quotes a sensitive value.
 //
 // Nothing here reads the environment, the clock or the network: files come from
 // an [io/fs.FS], variables and environment look-ups from [Options]. The same

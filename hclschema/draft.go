@@ -53,13 +53,6 @@ func (d *Draft) Fault(field, summary, detail string) *hcl.Diagnostic {
 	}
 }
 
-// Warn is like Fault, but for what the server takes and people regret.
-func (d *Draft) Warn(field, summary, detail string) *hcl.Diagnostic {
-	w := d.Fault(field, summary, detail)
-	w.Severity = hcl.DiagWarning
-	return w
-}
-
 // MarkSensitive makes the named field one that is never shown.
 func (d *Draft) MarkSensitive(field string) { d.sensitive.set(d.Kind.FieldIndex(field)) }
 

@@ -163,6 +163,10 @@ func (f fileFunctions) render(name string, vars cty.Value) (cty.Value, error) {
 	if !vars.Type().IsObjectType() && !vars.Type().IsMapType() {
 		return cty.NilVal, function.NewArgErrorf(1, "write the template's variables as an object: { name = … }")
 	}
+	tokens, _ := hclsyntax.LexTemplate(text, name, hcl.InitialPos) // the parser reports what the lexer finds
+	if diags := nestedTooDeeply(tokens); diags.HasErrors() {
+		return cty.NilVal, function.NewArgErrorf(0, "%s", f.templateFaults(name, diags))
+	}
 	expr, diags := hclsyntax.ParseTemplate(text, name, hcl.InitialPos)
 	if !diags.HasErrors() {
 		ctx := &hcl.EvalContext{Variables: map[string]cty.Value{}, Functions: f.templateCalls()}

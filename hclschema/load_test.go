@@ -71,7 +71,7 @@ func TestLoadIsDeterministic(t *testing.T) {
 	t.Parallel()
 	for _, f := range append(fixtures(t, "load"), fixtures(t, "diag")...) {
 		first := ""
-		for range 5 {
+		for range 3 {
 			config, diags := hclschema.Load(f.files(), f.options(t))
 			got := draw(config.Files, diags) + describeAll(config) + strings.Join(config.Secrets, "\n")
 			if first == "" {
@@ -286,6 +286,20 @@ func TestExamplesLoad(t *testing.T) {
 		formatted, diags := hclschema.Format([]byte(k.Example), "example.vault.hcl")
 		if len(diags) > 0 || string(formatted) != k.Example {
 			t.Errorf("%s: the example is not formatted:\n%s", k.Name, formatted)
+		}
+	}
+}
+
+// TestKindsFit: an object counts its fields in 128 bits, and each kind's label is
+// a field that is part of its path.
+func TestKindsFit(t *testing.T) {
+	t.Parallel()
+	for _, k := range kind.All().Kinds() {
+		if len(k.Fields) > 128 {
+			t.Errorf("%s has %d fields", k.Name, len(k.Fields))
+		}
+		if f := k.Field(k.Label); f == nil || !f.Identity {
+			t.Errorf("%s: the label's field %q is not part of its identity", k.Name, k.Label)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/kind"
 )
 
 // TestSettings reads the vault block.
@@ -120,7 +121,7 @@ func TestOddValues(t *testing.T) {
 		"jwt_auth \"x\" {\n  path = VALUE\n  jwks_pairs = VALUE\n  provider_config = VALUE\n  jwt_validation_pubkeys = VALUE\n  options = VALUE\n  oidc_client_secret = VALUE\n  tune {\n    max_lease_ttl = VALUE\n    token_type = VALUE\n  }\n}",
 		"secrets_mount \"x\" {\n  type = VALUE\n  kv_config {\n    max_versions = VALUE\n  }\n}",
 	}
-	fields := []string{"name", "role_type", "token_ttl", "token_num_uses", "bound_claims", "claim_mappings", "token_bound_cidrs", "token_policies", "token_no_default_policy", "expiration_leeway"}
+	fields := []string{"name", "token_ttl", "token_num_uses", "bound_claims", "claim_mappings", "token_bound_cidrs", "token_no_default_policy"}
 	const around = `
 variable "secret" {
   sensitive = true
@@ -142,11 +143,14 @@ jwt_role "many" {
   bound_claims = { a = each.value }
 }
 `
+	schema := kind.All().Schema()
 	for _, place := range places {
 		for _, value := range values {
 			for _, field := range fields {
 				text := strings.ReplaceAll(strings.ReplaceAll(place, "VALUE", value), "FIELD", field)
-				config, diags := tryLoad(mapFS(map[string]string{"main.vault.hcl": around + text}), withVars("secret=hunter2", `secrets=["swordfish", null]`))
+				config, diags := tryLoad(mapFS(map[string]string{"main.vault.hcl": around + text}), func(o *hclschema.Options) {
+					o.Schema, o.Vars = schema, []string{"secret=hunter2", `secrets=["swordfish", null]`}
+				})
 				if got := draw(config.Files, diags); strings.Contains(got, "hunter2") || strings.Contains(got, "swordfish") {
 					t.Errorf("%s\nshows a secret:\n%s", text, got)
 				}

@@ -41,7 +41,7 @@ func nextPiece(text []byte, name string, start hcl.Pos) piece {
 		size = 2 * end
 	}
 	p := piece{text: text, name: name, start: start}
-	if bytes.Contains(text, []byte("${")) || bytes.Contains(text, []byte("%{")) {
+	if len(text) > pieceSize || bytes.Contains(text, []byte("${")) || bytes.Contains(text, []byte("%{")) {
 		p.tokens, _ = hclsyntax.LexConfig(text, name, start)
 	}
 	return p
@@ -91,6 +91,9 @@ func (p piece) end() hcl.Pos {
 // parse parses the piece. Labels that are templates are hidden from HCL's parser
 // behind text of the same length, so that every range stays true.
 func (p piece) parse(labels labelExprs) (*hcl.File, hcl.Diagnostics) {
+	if diags := nestedTooDeeply(p.tokens); diags.HasErrors() {
+		return &hcl.File{Body: &hclsyntax.Body{}}, diags
+	}
 	masked, diags := p.maskLabels(labels)
 	file, parseDiags := hclsyntax.ParseConfig(masked, p.name, p.start)
 	if file == nil {

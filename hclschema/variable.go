@@ -21,7 +21,6 @@ const sensitiveMark mark = "sensitive"
 // variable is the declaration of an input variable.
 type variable struct {
 	name        string
-	description string
 	typ         cty.Type
 	typed       bool
 	defaults    *typeexpr.Defaults
@@ -73,11 +72,8 @@ func (m *module) declareVariable(block *hclsyntax.Block) hcl.Diagnostics {
 	schema := blockSchema{[]string{"type", "default", "description", "sensitive"}, []string{"validation"}}
 	diags = append(diags, schema.check(block.Body, "a variable block")...)
 	diags = append(diags, v.readType(block.Body)...)
-	description, descriptionDiags := m.constant(block.Body, "description", cty.String)
+	_, descriptionDiags := m.constant(block.Body, "description", cty.String)
 	sensitive, sensitiveDiags := m.constant(block.Body, "sensitive", cty.Bool)
-	if description != cty.NilVal {
-		v.description = description.AsString()
-	}
 	v.sensitive = sensitive != cty.NilVal && sensitive.True()
 	diags = append(append(diags, descriptionDiags...), sensitiveDiags...)
 	diags = append(diags, v.readDefault(block.Body, m)...)
