@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/zclconf/go-cty/cty"
 
@@ -19,14 +21,32 @@ const NoChanges = "No changes. Vault matches the configuration."
 // PlanHuman writes the plan for people: each change with its fields before and
 // after, and the counts at the end.
 func PlanHuman(w io.Writer, style term.Style, p *plan.Plan) error {
-	h := &humanPlan{style: style}
-	for _, c := range p.Changes {
-		h.change(c)
+	end := &humanPlan{style: style}
+	end.notes(p)
+	end.out.WriteString(summaryLine(style, p) + "\n")
+	for _, h := range append(humanChanges(style, p.Changes), end) {
+		if _, err := io.WriteString(w, h.out.String()); err != nil {
+			return err
+		}
 	}
-	h.notes(p)
-	h.out.WriteString(summaryLine(style, p) + "\n")
-	_, err := io.WriteString(w, h.out.String())
-	return err
+	return nil
+}
+
+// humanChanges writes the changes, a share of them on each processor.
+func humanChanges(style term.Style, changes []*plan.Change) []*humanPlan {
+	shares := make([]*humanPlan, runtime.GOMAXPROCS(0))
+	var group sync.WaitGroup
+	for i := range shares {
+		h := &humanPlan{style: style}
+		shares[i] = h
+		group.Go(func() {
+			for _, c := range changes[len(changes)*i/len(shares) : len(changes)*(i+1)/len(shares)] {
+				h.change(c)
+			}
+		})
+	}
+	group.Wait()
+	return shares
 }
 
 type humanPlan struct {

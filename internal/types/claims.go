@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -184,6 +185,9 @@ func jsonText(v any) cty.Value {
 }
 
 func fromJSON(text string) any {
+	if inner, ok := plainString(text); ok {
+		return inner
+	}
 	var v any
 	if err := decodeJSON(text, &v); err != nil {
 		return text
@@ -192,4 +196,12 @@ func fromJSON(text string) any {
 		return n
 	}
 	return v
+}
+
+// plainString is the string in a JSON text in which nothing is escaped.
+func plainString(text string) (inner string, ok bool) {
+	if len(text) < 2 || text[0] != '"' || strings.Contains(text, `\`) {
+		return "", false
+	}
+	return text[1 : len(text)-1], true
 }
