@@ -30,6 +30,7 @@ func (r *resource) decode(m *module, ctx *hcl.EvalContext, address string) (*Obj
 	d.fields(r)
 	d.label(r)
 	d.nested(r)
+	o.Labels = firstLabels(d.draft.Blocks)
 	if !d.draft.underivable {
 		d.draft.underivable = d.hook(r.kind.Derive)
 	}

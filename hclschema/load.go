@@ -23,6 +23,9 @@ type Options struct {
 	// LookupEnv looks up the environment, for VAULTCI_VAR_ and env(); nil
 	// stands for an empty environment.
 	LookupEnv func(string) (string, bool)
+	// Lint is what a lint block may hold; nil where nobody will read it, and
+	// then it is not looked into.
+	Lint *Block
 }
 
 func (o Options) lookupEnv(name string) (string, bool) {
@@ -36,6 +39,8 @@ func (o Options) lookupEnv(name string) (string, bool) {
 type Config struct {
 	// Settings are those of the vault block.
 	Settings Settings
+	// Lint is the lint block; nil where there is none, or no table for it.
+	Lint *BlockValue
 	// Objects are the declared objects that are sound, sorted by address.
 	Objects []*Object
 	// Files are the texts read, by name, for drawing diagnostics.
@@ -56,6 +61,7 @@ type module struct {
 	resources []*resource
 	blocks    map[string]map[string]*resource // by kind and label
 	vault     *hclsyntax.Block
+	lint      *hclsyntax.Block
 	noting    sync.Mutex // guards secrets while instances are decoded
 	secrets   map[string]bool
 }
@@ -83,6 +89,8 @@ func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
 	diags = append(diags, objectDiags...)
 	settings, settingsDiags := m.settings()
 	diags = append(diags, settingsDiags...)
+	lint, lintDiags := m.lintBlock(opts.Lint)
+	diags = append(diags, lintDiags...)
 	for _, o := range objects {
 		for i, v := range o.Values {
 			if o.SensitiveAt(i) {
@@ -90,7 +98,7 @@ func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
 			}
 		}
 	}
-	config := &Config{Settings: settings, Objects: objects, Files: texts(m.files), Secrets: slices.Sorted(maps.Keys(m.secrets))}
+	config := &Config{Settings: settings, Lint: lint, Objects: objects, Files: texts(m.files), Secrets: slices.Sorted(maps.Keys(m.secrets))}
 	if partial {
 		diags = slices.DeleteFunc(diags, mayBeConsequence)
 	}
@@ -135,6 +143,8 @@ func (m *module) declareBlock(block *hclsyntax.Block) hcl.Diagnostics {
 		return m.declareLocals(block)
 	case "vault":
 		return m.declareVault(block)
+	case "lint":
+		return m.declareLint(block)
 	}
 	if kind := m.schema.Kind(block.Type); kind != nil {
 		return m.declareResource(kind, block)
@@ -143,7 +153,7 @@ func (m *module) declareBlock(block *hclsyntax.Block) hcl.Diagnostics {
 }
 
 func (m *module) blockTypes() []string {
-	return append([]string{"vault", "variable", "locals"}, m.schema.Names()...)
+	return append([]string{"vault", "variable", "locals", "lint"}, m.schema.Names()...)
 }
 
 // objects gathers the instances of all resources, sorted by address, and

@@ -145,3 +145,17 @@ func (d *decoder) labelText(block *hclsyntax.Block, i int, v *BlockValue) string
 func (d *decoder) breakDerived() {
 	d.draft.underivable = true
 }
+
+// firstLabels are the labels by which nested blocks are told apart.
+func firstLabels(blocks []BlockValue) []string {
+	if len(blocks) == 0 {
+		return nil
+	}
+	labels := make([]string, len(blocks))
+	for i := range blocks {
+		if len(blocks[i].Labels) > 0 {
+			labels[i] = blocks[i].Labels[0]
+		}
+	}
+	return labels
+}

@@ -25,6 +25,9 @@ type Object struct {
 	Needs string
 	// Source says where the object was declared; nil for a live one.
 	Source *Source
+	// Labels are the first labels of the nested blocks of Kind.Blocks, in the
+	// order of the source; nil for a live object.
+	Labels []string
 
 	given     bits
 	sensitive bits

@@ -61,7 +61,7 @@ func (m *module) reference(t hcl.Traversal, in scope) (reference, *hcl.Diagnosti
 	case ref.root == "local":
 		return ref, notHere(ref, "The validation of a variable comes before locals, so it may refer to variables only.")
 	case m.schema.Kind(ref.root) != nil && !in.blocks && in.locals:
-		return ref, notHere(ref, "The vault block is needed before any object is known, so it may refer to variables and locals only.")
+		return ref, notHere(ref, "A block of settings says nothing of objects, so it may refer to variables and locals only.")
 	case m.schema.Kind(ref.root) != nil && !in.blocks:
 		return ref, notHere(ref, "The validation of a variable comes before any object is known, so it may refer to variables only.")
 	case m.schema.Kind(ref.root) != nil:

@@ -14,6 +14,7 @@ var floors = map[string]int{
 	"internal/sandbox/sandboxtest": 1,
 	"plan":                         2,
 	"resolver":                     2,
+	"lint/profile":                 2,
 	"apply":                        3,
 	"lint":                         3,
 	"internal/kind":                3,

@@ -1,0 +1,107 @@
+package lint
+
+import (
+	"strings"
+
+	"github.com/vaultci/vaultci/lint/profile"
+)
+
+// binding is how a role is bound to somebody's project.
+type binding struct {
+	// identity is the best that any claim gives.
+	identity profile.Identity
+	// hollow are identifying claims with a value that anybody's job has, so that
+	// they bind nothing.
+	hollow []hollow
+}
+
+// hollow is such a claim with the widest of its values.
+type hollow struct {
+	claim string // the key in bound_claims; "" for bound_subject
+	value claimValue
+}
+
+// bind finds out how a role is bound. Claims are joined by and, so that the best
+// counts; the values of a claim by or, so that the widest counts.
+func bind(r *role) binding {
+	var b binding
+	if sub := r.String("bound_subject"); sub != "" {
+		b.identity = r.subjectIdentity(sub, false)
+	}
+	for _, c := range r.claims {
+		if c.deep {
+			continue // within an object; no known one says whose job it is
+		}
+		most := r.identityOf(c.top)
+		if most == profile.Nobody || len(c.values) == 0 {
+			continue
+		}
+		worst, widest := most, claimValue{}
+		for _, v := range c.values {
+			if got := r.valueIdentity(c.top, v); got < worst || widest.json == "" {
+				worst, widest = min(got, worst), v
+			}
+		}
+		if worst == profile.Nobody {
+			b.hollow = append(b.hollow, hollow{c.name, widest})
+		}
+		b.identity = max(b.identity, worst)
+	}
+	return b
+}
+
+// identityOf is what a claim tells of whose job it is, with a value written out.
+func (r *role) identityOf(claim string) profile.Identity {
+	if c := r.profile.Claim(claim); c != nil {
+		return c.Identity
+	}
+	return profile.Nobody
+}
+
+// valueIdentity is what one value of a claim tells.
+func (r *role) valueIdentity(claim string, v claimValue) profile.Identity {
+	identity := r.identityOf(claim)
+	if claim == "sub" && v.kind == "string" {
+		return r.subjectIdentity(v.text, r.glob)
+	}
+	if !r.wild(v) {
+		return identity
+	}
+	return patternIdentity(identity, v.text)
+}
+
+// patternIdentity is what a pattern tells of a claim. An id has no structure: 4*
+// fits ids of anybody. A path may end in a pattern: payments/* is all of one
+// group. Where a path begins with a pattern, anybody can make one that fits.
+func patternIdentity(identity profile.Identity, pattern string) profile.Identity {
+	if identity == profile.Name && fixed(pattern) != "" {
+		return profile.Name
+	}
+	return profile.Nobody
+}
+
+// subjectIdentity is what a value of sub tells, by its components.
+func (r *role) subjectIdentity(sub string, glob bool) profile.Identity {
+	wild := glob && strings.Contains(sub, "*")
+	if r.profile.Subject == nil {
+		if wild {
+			return patternIdentity(profile.Name, sub)
+		}
+		return r.identityOf("sub")
+	}
+	best := profile.Nobody
+	for _, c := range r.profile.Subject(sub) {
+		if strings.Contains(c.Claim, "*") {
+			break // what comes after may be anything
+		}
+		identity := r.identityOf(c.Claim)
+		if wild && strings.Contains(c.Value, "*") {
+			identity = patternIdentity(identity, c.Value)
+		}
+		best = max(best, identity)
+		if wild && strings.Contains(c.Value, "*") {
+			break
+		}
+	}
+	return best
+}

@@ -1,0 +1,58 @@
+package lint
+
+// pass is one rule at work.
+type pass struct {
+	*view
+	rule     *Rule
+	severity Severity
+	findings []Finding
+}
+
+// report notes a finding at a place.
+func (p *pass) report(where place, message, remedy string, changes ...change) *Finding {
+	f := Finding{
+		Rule: p.rule, Severity: p.severity, Message: message, Remedy: remedy,
+		Range: p.locate(where), Block: header(where.object),
+	}
+	if where.object != nil {
+		f.Address, f.Path = where.object.Address, where.object.Path
+		f.Edits = p.edits(where.object, changes)
+	}
+	p.findings = append(p.findings, f)
+	return &p.findings[len(p.findings)-1]
+}
+
+// relate adds another place to a finding.
+func (p *pass) relate(f *Finding, where place, message string) {
+	f.Related = append(f.Related, p.where(where, message))
+}
+
+// eachRole makes a check of one that looks at a single role. Roles for logins by
+// browser admit no job, so that they are left out.
+func eachRole(check func(*pass, *role)) func(*pass) {
+	return func(p *pass) {
+		for _, r := range p.roles {
+			if r.String("role_type") != "oidc" {
+				check(p, r)
+			}
+		}
+	}
+}
+
+// eachPolicy makes a check of one that looks at a single policy.
+func eachPolicy(check func(*pass, *policy)) func(*pass) {
+	return func(p *pass) {
+		for _, one := range p.policies {
+			check(p, one)
+		}
+	}
+}
+
+// eachMount makes a check of one that looks at a single JWT auth mount.
+func eachMount(check func(*pass, *authMount)) func(*pass) {
+	return func(p *pass) {
+		for _, m := range p.mounts {
+			check(p, m)
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package lint
+
+import (
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
+	"github.com/vaultci/vaultci/hclschema"
+)
+
+// place names a part of an object. Where it is in the source is found out when a
+// finding needs it.
+type place struct {
+	object *hclschema.Object
+	field  string // "" for the block's header
+	key    string // a key of the field's map
+	value  string // an element of a list, as its text
+	inKey  bool   // the key itself and not its value
+	hasKey bool
+	path   string // the label of a nested block, such as a policy's path
+	nested bool
+	within string // an attribute of that nested block
+}
+
+// at points at the block of an object.
+func at(o *hclschema.Object) place { return place{object: o} }
+
+// atField points at the value of an attribute, or at the block where it is not
+// written.
+func atField(o *hclschema.Object, field string) place { return place{object: o, field: field} }
+
+// atKey points at a key of a map, such as the name of a claim.
+func atKey(o *hclschema.Object, field, key string) place {
+	return place{object: o, field: field, key: key, hasKey: true, inKey: true}
+}
+
+// atValue points at the value of a key of a map, and there at the element with
+// the given text, if it is a list of several.
+func atValue(o *hclschema.Object, field, key, text string) place {
+	return place{object: o, field: field, key: key, hasKey: true, value: text}
+}
+
+// atElement points at the element of a list that has the given text.
+func atElement(o *hclschema.Object, field, text string) place {
+	return place{object: o, field: field, value: text}
+}
+
+// atPath points at the path block of a policy that has the given path, without a
+// leading slash: at its label, or at one of its attributes.
+func atPath(o *hclschema.Object, path, attribute string) place {
+	return place{object: o, path: path, nested: true, within: attribute}
+}
+
+// locate finds the place in the source; nil for a live object.
+func (v *view) locate(p place) *hcl.Range {
+	if p.object == nil || p.object.Source == nil {
+		return nil
+	}
+	if p.nested {
+		return v.locatePath(p)
+	}
+	whole := p.object.RangeOf(p.field)
+	expr := v.expression(p.object, p.field)
+	if expr == nil {
+		return whole
+	}
+	if p.hasKey {
+		item := hclschema.MapItem(expr, p.key)
+		if item == nil {
+			return whole
+		}
+		if p.inKey {
+			return item.KeyExpr.Range().Ptr()
+		}
+		expr = item.ValueExpr
+	}
+	if p.value != "" {
+		expr = element(expr, p.value)
+	}
+	return expr.Range().Ptr()
+}
+
+// locatePath finds a path block by its label, or the text of the policy.
+func (v *view) locatePath(p place) *hcl.Range {
+	block := v.nestedBlock(p.object, p.path)
+	if block == nil {
+		return p.object.RangeOf("rules")
+	}
+	if attr := block.Body.Attributes[p.within]; attr != nil {
+		return attr.Expr.Range().Ptr()
+	}
+	if len(block.LabelRanges) > 0 {
+		return block.LabelRanges[0].Ptr()
+	}
+	return block.DefRange().Ptr()
+}
+
+// element finds the element of a list constructor that is a literal with the
+// given text; the expression itself where there is none.
+func element(expr hclsyntax.Expression, text string) hclsyntax.Expression {
+	tuple, ok := expr.(*hclsyntax.TupleConsExpr)
+	if !ok {
+		return expr
+	}
+	for _, e := range tuple.Exprs {
+		if literalText(e) == text {
+			return e
+		}
+	}
+	return expr
+}
+
+// literalText is the value of a literal as text; "" for any other expression.
+func literalText(expr hclsyntax.Expression) string {
+	v, diags := expr.Value(nil)
+	if diags.HasErrors() || !v.IsWhollyKnown() || v.IsNull() {
+		return ""
+	}
+	return textOf(v)
+}

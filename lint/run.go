@@ -1,0 +1,117 @@
+package lint
+
+import (
+	"slices"
+	"sort"
+	"time"
+
+	"github.com/hashicorp/hcl/v2"
+
+	"github.com/vaultci/vaultci/hclschema"
+)
+
+// Input is what is checked.
+type Input struct {
+	// Objects are those of a configuration, or all that a server has.
+	Objects []*hclschema.Object
+	// Files are the sources of the configuration, by name; nil for a server.
+	Files map[string]*hcl.File
+	// Settings are those of the lint block, or the default ones.
+	Settings Settings
+	// Live is true where the objects are all that a server has, so that what is
+	// missing is missing.
+	Live bool
+	// Only are the rules to run, by ID or name; empty for all.
+	Only []string
+	// Disable are rules not to run, by ID or name.
+	Disable []string
+	// Now is the date by which ignore comments expire.
+	Now time.Time
+}
+
+// Run runs the rules. Findings are in the order of the source: by file, place and
+// rule; those without a place come after them, by API path.
+func Run(in Input) []Finding {
+	v := newView(in)
+	ignores := readIgnores(in.Files)
+	var findings []Finding
+	for _, rule := range Rules() {
+		severity := in.severity(rule)
+		if severity == Off || rule.check == nil || rule.Live && !in.Live {
+			continue
+		}
+		p := &pass{view: v, rule: rule, severity: severity}
+		rule.check(p)
+		findings = append(findings, p.findings...)
+	}
+	findings = ignores.drop(findings, in.Now)
+	findings = append(findings, ignores.findings(&in)...)
+	order(findings)
+	return gather(findings)
+}
+
+// severity is what the rule's findings count for in this run.
+func (in *Input) severity(r *Rule) Severity {
+	is := func(name string) bool { return name == r.ID || name == r.Name }
+	if slices.ContainsFunc(in.Disable, is) || len(in.Only) > 0 && !slices.ContainsFunc(in.Only, is) {
+		return Off
+	}
+	if s, ok := in.Settings.Severities[r.ID]; ok {
+		return s
+	}
+	return r.Severity
+}
+
+// order sorts findings so that the order in which rules ran does not show.
+func order(findings []Finding) {
+	sort.SliceStable(findings, func(i, j int) bool {
+		a, b := &findings[i], &findings[j]
+		if (a.Range == nil) != (b.Range == nil) {
+			return a.Range != nil
+		}
+		if a.Range != nil && (a.Range.Filename != b.Range.Filename || a.Range.Start.Byte != b.Range.Start.Byte) {
+			if a.Range.Filename != b.Range.Filename {
+				return a.Range.Filename < b.Range.Filename
+			}
+			return a.Range.Start.Byte < b.Range.Start.Byte
+		}
+		if a.Range == nil && a.Path != b.Path {
+			return a.Path < b.Path
+		}
+		if a.Rule.ID != b.Rule.ID {
+			return a.Rule.ID < b.Rule.ID
+		}
+		if a.Message != b.Message {
+			return a.Message < b.Message
+		}
+		return a.Address < b.Address
+	})
+}
+
+// gather makes one finding of those that instances of one block share: they say
+// the same of the same place.
+func gather(findings []Finding) []Finding {
+	var out []Finding
+	for _, f := range findings {
+		if n := len(out); n > 0 && sameFault(&out[n-1], &f) {
+			out[n-1].Also = append(out[n-1].Also, f.Address)
+			continue
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+func sameFault(a, b *Finding) bool {
+	return a.Range != nil && b.Range != nil && *a.Range == *b.Range && a.Rule == b.Rule && a.Message == b.Message &&
+		a.Block != nil && b.Block != nil && *a.Block == *b.Block
+}
+
+// Worst returns the highest severity among findings, Off for none.
+func Worst(findings []Finding) Severity {
+	worst := Off
+	for i := range findings {
+		worst = max(worst, findings[i].Severity)
+	}
+	return worst
+}
