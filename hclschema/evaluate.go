@@ -16,6 +16,8 @@ type evaluable interface {
 	id() string
 	declRange() hcl.Range
 	dependencies() []reference
+	// prepare parses what was left for later, and finds what it refers to.
+	prepare(m *module) hcl.Diagnostics
 	// evaluate computes the value. What it refers to has been computed before,
 	// and is unknown when it failed or is part of a cycle.
 	evaluate(m *module) hcl.Diagnostics
@@ -30,7 +32,9 @@ func (m *module) evaluate() hcl.Diagnostics {
 		nodes[l.id()] = l
 	}
 	for _, r := range m.resources {
-		diags = append(diags, r.resolve(m)...)
+		if r.later == nil {
+			diags = append(diags, r.resolve(m)...)
+		}
 		nodes[r.id()] = r
 	}
 	w := &walk{m: m, nodes: nodes, state: make(map[string]visit, len(nodes))}
@@ -60,6 +64,9 @@ type walk struct {
 func (w *walk) visit(n evaluable) {
 	switch w.state[n.id()] {
 	case visited:
+		if r, ok := n.(*resource); ok {
+			w.diags = append(w.diags, r.evaluateAgain(w.m)...)
+		}
 		return
 	case visiting:
 		w.reportCycle(n)
@@ -67,6 +74,7 @@ func (w *walk) visit(n evaluable) {
 	}
 	w.state[n.id()] = visiting
 	w.stack = append(w.stack, n)
+	w.diags = append(w.diags, n.prepare(w.m)...)
 	for _, ref := range n.dependencies() {
 		if dep, ok := w.nodes[ref.id()]; ok {
 			w.visit(dep)

@@ -156,7 +156,11 @@ func (m *module) resourceOf(t hcl.Traversal) *resource {
 	if len(t) < 2 {
 		return nil
 	}
-	return m.blocks[t.RootName()][stepName(t[1])]
+	r := m.blocks[t.RootName()][stepName(t[1])]
+	if r != nil {
+		r.parse(m)
+	}
+	return r
 }
 
 // stepName returns the name that a step of a traversal selects, written as .name

@@ -64,6 +64,7 @@ type module struct {
 	lint      *hclsyntax.Block
 	noting    sync.Mutex // guards secrets while instances are decoded
 	secrets   map[string]bool
+	unsound   bool // whether a block that was left for later has a fault
 }
 
 // Load reads the configuration at the top of fsys. Objects without faults are
@@ -71,7 +72,18 @@ type module struct {
 // diags.HasErrors whether to go on. Files with syntax errors
 // are left out of the rest, so what may be declared in them is not missed.
 func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
-	src, diags := parseDir(fsys)
+	if config, diags, ok := load(fsys, opts, opts.Schema.Kind); ok {
+		return config, diags
+	}
+	config, diags, _ := load(fsys, opts, nil)
+	return config, diags
+}
+
+// load loads a configuration. It leaves the parsing of blocks of the given kinds
+// until they are evaluated, and lets go of their syntax trees after that; ok is
+// false when it comes upon a fault, for which all must be parsed first.
+func load(fsys fs.FS, opts Options, later func(string) *Kind) (_ *Config, _ hcl.Diagnostics, ok bool) {
+	src, diags := parseDir(fsys, later)
 	m := &module{
 		source:    src,
 		schema:    opts.Schema,
@@ -102,7 +114,7 @@ func Load(fsys fs.FS, opts Options) (*Config, hcl.Diagnostics) {
 	if partial {
 		diags = slices.DeleteFunc(diags, mayBeConsequence)
 	}
-	return config, sortDiagnostics(dedupe(diags))
+	return config, sortDiagnostics(dedupe(diags)), !m.unsound && !diags.HasErrors()
 }
 
 // mayBeConsequence says of a diagnostic that a file which does not parse may be
@@ -131,6 +143,9 @@ func (m *module) declare() hcl.Diagnostics {
 		for _, block := range body.Blocks {
 			diags = append(diags, m.declareBlock(block)...)
 		}
+	}
+	for _, b := range m.later {
+		m.declareLater(b)
 	}
 	return diags
 }

@@ -41,6 +41,8 @@ func (l *local) id() string                { return "local." + l.attr.Name }
 func (l *local) declRange() hcl.Range      { return l.attr.NameRange }
 func (l *local) dependencies() []reference { return l.refs }
 
+func (l *local) prepare(*module) hcl.Diagnostics { return nil }
+
 func (l *local) resolve(m *module) hcl.Diagnostics {
 	refs, diags := m.references(l.attr.Expr.Variables(), scope{locals: true, blocks: true})
 	l.refs = refs

@@ -38,9 +38,9 @@ type Object struct {
 type Source struct {
 	// Block is the range of the block's header.
 	Block hcl.Range
-	// Fields holds the range of each attribute, by the index of its field; the
-	// zero range where an attribute is not written.
-	Fields []hcl.Range
+	// Fields holds the range of each attribute that is written, by the index of
+	// its field.
+	Fields map[int]hcl.Range
 }
 
 // bits is a set of field indices. Kinds have at most 128 fields.
@@ -114,10 +114,8 @@ func (o *Object) RangeOf(name string) *hcl.Range {
 	if o.Source == nil {
 		return nil
 	}
-	if i := o.Kind.FieldIndex(name); i >= 0 && i < len(o.Source.Fields) {
-		if r := o.Source.Fields[i]; r.Filename != "" {
-			return &r
-		}
+	if r, ok := o.Source.Fields[o.Kind.FieldIndex(name)]; ok {
+		return &r
 	}
 	r := o.Source.Block
 	return &r

@@ -23,6 +23,10 @@ type source struct {
 	files  map[string]*hcl.File
 	bodies []*hclsyntax.Body // of the files without syntax errors
 	labels labelExprs
+	// later are blocks that are parsed when their turn comes, if kinds names
+	// their type.
+	later []*laterBlock
+	kinds func(string) *Kind
 }
 
 // labelExprs holds the expressions of nested block labels that are templates,
@@ -35,9 +39,10 @@ type labelPos struct {
 	byte int
 }
 
-// parseDir parses all configuration files at the top of fsys.
-func parseDir(fsys fs.FS) (*source, hcl.Diagnostics) {
-	src := &source{files: map[string]*hcl.File{}, labels: labelExprs{}}
+// parseDir parses all configuration files at the top of fsys. Blocks of the kinds
+// that are given may be left for later.
+func parseDir(fsys fs.FS, kinds func(string) *Kind) (*source, hcl.Diagnostics) {
+	src := &source{files: map[string]*hcl.File{}, labels: labelExprs{}, kinds: kinds}
 	names, err := FileNames(fsys)
 	if err != nil {
 		return src, hcl.Diagnostics{{
@@ -85,6 +90,9 @@ func (s *source) parseFile(fsys fs.FS, name string) hcl.Diagnostics {
 			Summary:  "File not readable",
 			Detail:   fmt.Sprintf("The configuration file %s cannot be read: %s.", name, err),
 		}}
+	}
+	if s.parseSome(text, name) {
+		return nil
 	}
 	file, labels, diags := parseText(text, name)
 	s.files[name] = file

@@ -19,10 +19,15 @@ func parseQuickly(text []byte, name string, start hcl.Pos, labels labelExprs) (f
 	if size < 0 {
 		size = len(text)
 	}
-	if size > quickSize || mayNestTooDeeply(text[:size]) {
-		return nil, start, false
-	}
 	p := piece{text: text[:size], name: name, start: start}
+	file, ok = p.parseQuickly(labels)
+	return file, p.end(), ok
+}
+
+func (p piece) parseQuickly(labels labelExprs) (file *hcl.File, ok bool) {
+	if len(p.text) > quickSize || mayNestTooDeeply(p.text) {
+		return nil, false
+	}
 	guesses := p.guessLabels()
 	masked := p.text
 	if len(guesses) > 0 {
@@ -31,20 +36,20 @@ func parseQuickly(text []byte, name string, start hcl.Pos, labels labelExprs) (f
 	for _, g := range guesses {
 		blank(masked[g.open+1 : g.end-1])
 	}
-	file, diags := hclsyntax.ParseConfig(masked, name, start)
+	file, diags := hclsyntax.ParseConfig(masked, p.name, p.start)
 	if len(diags) > 0 || p.confirm(file.Body, guesses) != len(guesses) {
-		return nil, start, false
+		return nil, false
 	}
 	exprs := make([]hclsyntax.Expression, len(guesses))
 	for i, g := range guesses {
-		if exprs[i], diags = hclsyntax.ParseExpression(p.text[g.open:g.end], name, g.at); len(diags) > 0 {
-			return nil, start, false
+		if exprs[i], diags = hclsyntax.ParseExpression(p.text[g.open:g.end], p.name, g.at); len(diags) > 0 {
+			return nil, false
 		}
 	}
 	for i, g := range guesses {
-		labels[labelPos{name, g.at.Byte}] = exprs[i]
+		labels[labelPos{p.name, g.at.Byte}] = exprs[i]
 	}
-	return file, p.end(), true
+	return file, true
 }
 
 // mayNestTooDeeply says whether a text has enough brackets and operators for that,

@@ -19,8 +19,10 @@ type resource struct {
 	refs    []reference
 	each    []reference // of the for_each expression
 	source  *Source
+	later   *laterBlock // where it is parsed when its turn comes
 
 	referenced bool // whether its value is needed
+	valued     bool // whether its value has been computed
 	misspelt   misspelt
 	// unresolved are the expressions with references to nothing.
 	unresolved map[hclsyntax.Expression]bool
@@ -44,23 +46,39 @@ func (m *module) declareResource(kind *Kind, block *hclsyntax.Block) hcl.Diagnos
 	if diags.HasErrors() {
 		return diags
 	}
-	if prior, ok := m.blocks[kind.Name][label]; ok {
-		return append(diags, duplicateBlock(kind.Name, label, block.DefRange(), prior.block.DefRange()))
+	r := &resource{kind: kind, label: label}
+	if prior := m.add(r); prior != nil {
+		return append(diags, duplicateBlock(kind.Name, label, block.DefRange(), prior.declRange()))
 	}
-	r := &resource{kind: kind, label: label, block: block, value: poisonedValue()}
+	return append(diags, r.begin(block)...)
+}
+
+// add adds a block, or returns the one that is there with the same label.
+func (m *module) add(r *resource) (prior *resource) {
+	byLabel := m.blocks[r.kind.Name]
+	if byLabel == nil {
+		byLabel = map[string]*resource{}
+		m.blocks[r.kind.Name] = byLabel
+	}
+	if prior := byLabel[r.label]; prior != nil {
+		return prior
+	}
+	byLabel[r.label] = r
+	m.resources = append(m.resources, r)
+	return nil
+}
+
+// begin takes the parsed block and checks what is in it.
+func (r *resource) begin(block *hclsyntax.Block) hcl.Diagnostics {
+	r.block, r.value = block, poisonedValue()
 	r.forEach = block.Body.Attributes["for_each"]
 	r.source = r.locate()
-	if m.blocks[kind.Name] == nil {
-		m.blocks[kind.Name] = map[string]*resource{}
-	}
-	m.blocks[kind.Name][label] = r
-	m.resources = append(m.resources, r)
-	return append(diags, r.checkNames()...)
+	return r.checkNames()
 }
 
 // locate notes where the block and its attributes stand.
 func (r *resource) locate() *Source {
-	source := &Source{Block: r.block.DefRange(), Fields: make([]hcl.Range, len(r.kind.Fields))}
+	source := &Source{Block: r.block.DefRange(), Fields: map[int]hcl.Range{}}
 	for i := range r.kind.Fields {
 		if attr := r.attribute(&r.kind.Fields[i]); attr != nil {
 			source.Fields[i] = attr.Expr.Range()
@@ -174,7 +192,7 @@ func unsupportedCount(attr *hclsyntax.Attribute, kind *Kind) *hcl.Diagnostic {
 }
 
 func (r *resource) id() string           { return r.kind.Name + "." + r.label }
-func (r *resource) declRange() hcl.Range { return r.block.DefRange() }
+func (r *resource) declRange() hcl.Range { return r.source.Block }
 func (r *resource) dependencies() []reference {
 	return append(r.each[:len(r.each):len(r.each)], r.refs...)
 }
@@ -229,6 +247,8 @@ func (m *module) expressions(block *hclsyntax.Block) []hclsyntax.Expression {
 }
 
 func (r *resource) evaluate(m *module) hcl.Diagnostics {
+	defer r.release(m)
+	r.valued = r.referenced
 	ctx := m.context(r.refs)
 	if r.forEach == nil {
 		object, value, diags := r.decode(m, ctx, r.id())
