@@ -64,10 +64,22 @@ func (c *config) doubtToken(job *Job, s Secret, names []string) {
 	case s.Token == "" && len(names) == 0:
 		c.warn(s.Range, summaryNoToken, "The job has no id_tokens. Then the runner logs in with CI_JOB_JWT, which GitLab 17.0 took away. Add to the job: id_tokens: {VAULT_ID_TOKEN: {aud: URL of Vault}}.")
 	case s.Token != "" && !strings.Contains(s.Token, "$"):
-		c.warn(s.TokenRange, summaryNoVariable, "The runner sends this text itself to the server, as if it were a token. "+dollarHint(s.Token, names))
+		c.warn(drawable(job, s), summaryNoVariable, "The runner sends this text itself to the server, as if it were a token. "+dollarHint(s.Token, names))
 	case s.Token != "":
 		c.doubtTokenName(job, s, names)
 	}
+}
+
+// drawable is the place of a token's text, unless that may be a token indeed,
+// which must not be drawn.
+func drawable(job *Job, s Secret) hcl.Range {
+	switch {
+	case !strings.HasPrefix(s.Token, "eyJ"):
+		return s.TokenRange
+	case s.Range.Start.Line != s.TokenRange.Start.Line:
+		return s.Range
+	}
+	return job.Range
 }
 
 func dollarHint(token string, names []string) string {

@@ -31,24 +31,27 @@ func newFaults() *faults { return &faults{seen: map[told]bool{}} }
 // fault reports what GitLab refuses: on the first line the words with which
 // GitLab does, so that they can be searched for, and then what to do.
 func (f *faults) fault(at hcl.Range, summary, message, hint string) {
-	f.faultIn("", at, summary, []string{message}, hint)
+	f.faultIn(node{}, at, summary, []string{message}, hint)
 }
 
 // faultIn is fault with several messages, which all begin with where GitLab
-// found them: the keys from the top down.
-func (f *faults) faultIn(location string, at hcl.Range, summary string, messages []string, hint string) {
+// found them.
+func (f *faults) faultIn(n node, at hcl.Range, summary string, messages []string, hint string) {
 	f.refused++
 	if f.once(told{at, summary, messages[0]}) {
 		lines := make([]string, 0, len(messages)+1)
 		for _, m := range append(messages[:len(messages):len(messages)], hint) {
 			if m != "" {
-				lines = append(lines, strings.TrimLeft(location+" ", " ")+m)
+				lines = append(lines, strings.TrimLeft(n.location+" ", " ")+m)
 			}
 		}
 		if hint != "" {
 			lines[len(lines)-1] = hint
 		}
 		f.add(hcl.DiagError, at, summary, strings.Join(lines, "\n"))
+		if n.context.Filename != "" {
+			f.diags[len(f.diags)-1].Context = n.context.Ptr()
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package gitlab
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
@@ -42,7 +43,11 @@ func (p *parser) hash(n *yaml.Node) *value {
 			p.mergeKey(&b, given, key, v)
 			continue
 		}
-		e := entry{key: p.key(key), keyRange: p.src.place(key), value: v}
+		name, ok := p.key(key)
+		if !ok {
+			continue
+		}
+		e := entry{key: name, keyRange: p.src.place(key), value: v}
 		if before, ok := given[e.key]; ok {
 			p.warn(e.keyRange, "Key given twice", fmt.Sprintf("%q stands here for the second time; the first is at %s:%d. GitLab takes the last without a word, and the first has no effect. Put the two together, or rename one.", e.key, before.Filename, before.Start.Line))
 		}
@@ -52,15 +57,26 @@ func (p *parser) hash(n *yaml.Node) *value {
 	return newHash(b.entries, p.src.around(n, end))
 }
 
-// key is the text of a key. GitLab makes a name of any scalar.
-func (p *parser) key(n *yaml.Node) string {
+// key is the text of a key. It says false for one that is no name.
+func (p *parser) key(n *yaml.Node) (string, bool) {
+	rng := p.src.place(n)
 	if n.Kind == yaml.AliasNode && n.Alias != nil {
 		n = n.Alias
 	}
 	if n.Kind != yaml.ScalarNode {
-		p.warn(p.src.place(n), "Key that is not a name", "A list or a hash stands where a name is expected, and GitLab cannot find it by one. Text in braces needs quotes.")
+		p.warn(rng, "Key that is not a name", "A list or a hash stands where a name is expected, and so this entry has no effect. Text in braces needs quotes.")
+		return "", false
 	}
-	return n.Value
+	if !isPlain(n) {
+		return n.Value, true
+	}
+	switch k, read := p.scalars.read(n.Value); k {
+	case boolean, null:
+		p.warn(rng, "Key that is not a name", fmt.Sprintf("YAML reads %s as %s, and not as a name. Put it into quotes.", n.Value, cmp.Or(read, "null")))
+	case refused:
+		p.date(&value{text: read, rng: rng})
+	}
+	return n.Value, true
 }
 
 // mergeable says whether the value of << can be merged in. GitLab's parser

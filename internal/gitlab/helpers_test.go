@@ -109,6 +109,9 @@ func draw(files map[string]*hcl.File, diags hcl.Diagnostics) string {
 			fmt.Fprintf(&b, "-: %s: %s\n", severity, d.Summary)
 		} else {
 			fmt.Fprintf(&b, "%s:%d:%d: %s: %s\n", d.Subject.Filename, d.Subject.Start.Line, d.Subject.Start.Column, severity, d.Summary)
+			if c := d.Context; c != nil && c.Start.Line < d.Subject.Start.Line {
+				fmt.Fprintf(&b, "  | %s\n  | …\n", strings.Split(string(files[c.Filename].Bytes), "\n")[c.Start.Line-1])
+			}
 			b.WriteString(underline(files[d.Subject.Filename], *d.Subject))
 		}
 		for line := range strings.Lines(d.Detail) {

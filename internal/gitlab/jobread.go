@@ -10,7 +10,7 @@ import (
 // read takes from a job what this package is about, and reports what GitLab
 // refuses of it.
 func (c *config) read(out *Job, job *value) {
-	n := node{location: "jobs:" + out.Name, key: out.Name, at: out.Range, value: job}
+	n := node{location: "jobs:" + out.Name, key: out.Name, at: out.Range, value: job, context: out.Range}
 	out.Trigger = job.find("trigger") >= 0
 	c.misplaced(n)
 	c.slips(n)

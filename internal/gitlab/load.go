@@ -54,10 +54,11 @@ func open(root fs.FS, file string) (*config, *includer) {
 		in.add(hcl.DiagError, hcl.Range{}, "File not readable", fmt.Sprintf("The CI file %s cannot be read: %s.%s", file, reason(err), elsewhereFile(err)))
 		return nil, in
 	}
-	if len(read.content.entries) == 0 {
-		if len(in.diags) == 0 {
-			in.fault(newSource(path.Clean(file), in.files[path.Clean(file)].Bytes).span(0, 0), summaryFormat, "Please provide content of .gitlab-ci.yml", "The file is empty.")
-		}
+	if len(read.content.entries) == 0 && len(in.diags) == 0 {
+		start := newSource(in.names[0], nil).span(0, 0)
+		in.fault(start, summaryFormat, "Please provide content of .gitlab-ci.yml", "The file is empty.")
+	}
+	if len(read.content.entries) == 0 && in.diags.HasErrors() {
 		return nil, in
 	}
 	return newConfig(read.content, in), in
@@ -65,7 +66,7 @@ func open(root fs.FS, file string) (*config, *includer) {
 
 func elsewhereFile(err error) string {
 	if errors.Is(err, fs.ErrNotExist) {
-		return " Name the file with --ci-file."
+		return " Name another file, or start where it is."
 	}
 	return ""
 }

@@ -19,6 +19,9 @@ type node struct {
 	at  hcl.Range
 	// value is never nil.
 	value *value
+	// context is the key of the job, or of the secret, token or variable, that
+	// has the node.
+	context hcl.Range
 }
 
 // sub returns the node of a key. A null is an empty hash, as in GitLab.
@@ -27,22 +30,26 @@ func (n node) sub(e entry) node {
 	if v.kind == null && !v.faulty {
 		v = newHash(nil, v.rng)
 	}
-	return node{location: n.location + ":" + e.key, key: e.key, at: e.keyRange, value: v}
+	context := n.context
+	if slices.Contains([]string{"secrets", "id_tokens", "variables"}, n.key) || context.Filename == "" {
+		context = e.keyRange
+	}
+	return node{location: n.location + ":" + e.key, key: e.key, at: e.keyRange, value: v, context: context}
 }
 
 // refuse reports messages of GitLab's on a node.
 func (c *config) refuse(n node, at hcl.Range, messages []string, hint string) {
-	c.faultIn(n.location, at, summaryOf(n), messages, hint)
+	c.faultIn(n, at, summaryOf(n), messages, hint)
 }
 
 // summaryOf is the summary of a message by the part of a job that it is about.
 func summaryOf(n node) string {
 	parts := strings.Split(n.location, ":")
 	for _, part := range []struct{ key, summary string }{
+		{"inherit", "Inherit not accepted by GitLab"},
 		{"secrets", "Secret not accepted by GitLab"},
 		{"id_tokens", "ID token not accepted by GitLab"},
 		{"variables", "Variable not accepted by GitLab"},
-		{"inherit", "Inherit not accepted by GitLab"},
 	} {
 		if slices.Contains(parts, part.key) {
 			return part.summary

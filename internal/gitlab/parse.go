@@ -24,7 +24,7 @@ type document struct {
 // parse reads the text of a file. Of several documents GitLab takes the first,
 // or the second when the first is a header.
 func parse(src *source, f *faults) *document {
-	p := &parser{src: src, done: map[*yaml.Node]*value{}, faults: f}
+	p := &parser{src: src, scalars: newScalars(), done: map[*yaml.Node]*value{}, faults: f}
 	docs := p.documents()
 	doc := &document{content: newHash(nil, src.span(0, 0))}
 	if len(docs) == 0 {
@@ -52,10 +52,11 @@ const (
 
 // parser turns the nodes of a file into values.
 type parser struct {
-	src    *source
-	done   map[*yaml.Node]*value // nil while in progress
-	depth  int
-	tooBig bool
+	src     *source
+	scalars *scalars
+	done    map[*yaml.Node]*value // nil while in progress
+	depth   int
+	tooBig  bool
 	*faults
 }
 
@@ -139,6 +140,9 @@ func (p *parser) rubyMessage(err *yaml.LoadError) (string, int) {
 		return "(<unknown>): " + message, len(p.src.text)
 	}
 	at := p.src.offset(err.Mark.Line, err.Mark.Column)
+	if at >= len(bytes.TrimSpace(p.src.text)) && err.ContextMark.Line > 0 {
+		at = p.src.offset(err.ContextMark.Line, err.ContextMark.Column) // where what has no end begins
+	}
 	if name, ok := strings.CutPrefix(message, "unknown anchor '"); ok {
 		return "An alias referenced an unknown anchor: " + strings.TrimSuffix(name, "' referenced"), at
 	}
@@ -208,15 +212,26 @@ func (p *parser) endOf(n *yaml.Node, v *value) int {
 
 func (p *parser) scalar(n *yaml.Node) *value {
 	v := &value{kind: text, text: n.Value, rng: p.src.place(n)}
-	const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
-	if n.Style&(quoted|yaml.TaggedStyle) == 0 {
-		v.kind, v.text = scalar(n.Value)
+	if isPlain(n) {
+		v.kind, v.text = p.scalars.read(n.Value)
 	}
 	if v.kind == refused {
-		p.fault(v.rng, summaryFormat, "Tried to load unspecified class: "+rubyClass(v.text), "Without quotes this is a date. Put it into quotes.")
+		p.date(v)
 		v.faulty = true
 	}
 	return v
+}
+
+// date reports a date, which GitLab's parser does not load.
+func (p *parser) date(v *value) {
+	p.fault(v.rng, summaryFormat, "Tried to load unspecified class: "+rubyClass(v.text), "Without quotes this is a date. Put it into quotes.")
+}
+
+// isPlain says whether a scalar stands without quotes and without a tag, so that
+// its text decides on its type.
+func isPlain(n *yaml.Node) bool {
+	const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+	return n.Style&(quoted|yaml.TaggedStyle) == 0
 }
 
 // rubyClass is the class of a date or time that GitLab's parser does not load.
@@ -244,7 +259,7 @@ func (p *parser) reference(n *yaml.Node) *value {
 		v.rng = p.src.around(n, end)
 	}
 	if len(v.path) == 0 {
-		p.fault(v.rng, summaryReference, "!reference "+inspectNode(n)+" is not valid", `Write it as !reference [NAME, KEY]: the name of a job or hidden job, then the keys below it.`)
+		p.fault(v.rng, summaryReference, "!reference "+inspectNode(n)+" is not valid", "Write it as !reference [NAME, KEY]: the name of a job or hidden job, then the keys below it. What YAML reads as a number or a boolean, such as no, needs quotes.")
 		v.faulty = true
 	}
 	return v

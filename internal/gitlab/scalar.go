@@ -7,10 +7,26 @@ import (
 	"strings"
 )
 
-// scalar types a plain scalar as Ruby's YAML does, which GitLab reads files
-// with, and returns it as Ruby prints it. YAML for Ruby is version 1.1: yes is
+// scalars types plain scalars. It holds compiled expressions, since a file can
+// have very many.
+type scalars struct {
+	base60, integer, float, date, time *regexp.Regexp
+}
+
+func newScalars() *scalars {
+	return &scalars{
+		base60:  regexp.MustCompile(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}$`),
+		integer: regexp.MustCompile(`^[-+]?(0b[01_]+|0[0-7_]+|(0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)|0x[0-9a-fA-F_]+)$`),
+		float:   regexp.MustCompile(`^[-+]?([0-9][0-9_,]*)?\.[0-9]*([eE][+-][0-9]+)?$`),
+		date:    regexp.MustCompile(`^\d{4}-(1[012]|0\d|\d)-([12]\d|3[01]|0\d|\d)$`),
+		time:    regexp.MustCompile(`^-?\d{4}-\d{1,2}-\d{1,2}([Tt]|\s+)\d{1,2}:\d\d:\d\d(\.\d*)?(\s*(Z|[-+]\d{1,2}:?(\d\d)?))?$`),
+	}
+}
+
+// read types a plain scalar as Ruby's YAML does, which GitLab
+// reads files with, and returns it as Ruby prints it. YAML for Ruby is version 1.1: yes is
 // true, and 010 is 8.
-func scalar(s string) (kind, string) {
+func (e *scalars) read(s string) (kind, string) {
 	switch strings.ToLower(s) {
 	case "", "~", "null":
 		return null, ""
@@ -22,29 +38,25 @@ func scalar(s string) (kind, string) {
 	if !strings.ContainsRune("+-.0123456789:", rune(s[0])) {
 		return text, s
 	}
-	if n, ok := rubyInteger(s); ok {
+	if n, ok := e.number(s); ok {
 		return integer, n
 	}
-	if f, ok := rubyFloat(s); ok {
+	if f, ok := e.decimal(s); ok {
 		return float, f
 	}
-	if matches(`^\d{4}-(1[012]|0\d|\d)-([12]\d|3[01]|0\d|\d)$`, s) ||
-		matches(`^-?\d{4}-\d{1,2}-\d{1,2}([Tt]|\s+)\d{1,2}:\d\d:\d\d(\.\d*)?(\s*(Z|[-+]\d{1,2}:?(\d\d)?))?$`, s) {
+	if e.date.MatchString(s) || e.time.MatchString(s) {
 		return refused, s
 	}
 	return text, s
 }
 
-// matches compiles its expression each time: few values get here.
-func matches(expr, s string) bool { return regexp.MustCompile(expr).MatchString(s) }
-
-// rubyInteger reads the forms of integers: binary, octal, hexadecimal, decimal
+// number reads the forms of integers: binary, octal, hexadecimal, decimal
 // with underscores or commas, and base 60.
-func rubyInteger(s string) (string, bool) {
-	if matches(`^[-+]?[0-9][0-9_]*(:[0-5]?[0-9]){1,2}$`, s) {
+func (e *scalars) number(s string) (string, bool) {
+	if e.base60.MatchString(s) {
 		return base60(s), true
 	}
-	if !matches(`^[-+]?(0b[01_]+|0[0-7_]+|(0|[1-9](?:[0-9]|,[0-9]|_[0-9])*)|0x[0-9a-fA-F_]+)$`, s) {
+	if !e.integer.MatchString(s) {
 		return "", false
 	}
 	digits := strings.NewReplacer("_", "", ",", "").Replace(strings.TrimLeft(s, "+-"))
@@ -71,8 +83,8 @@ func base60(s string) string {
 	return n.String()
 }
 
-// rubyFloat reads a decimal number with a point.
-func rubyFloat(s string) (string, bool) {
+// decimal reads a decimal number with a point.
+func (e *scalars) decimal(s string) (string, bool) {
 	switch strings.ToLower(s) {
 	case ".inf", "+.inf":
 		return "Infinity", true
@@ -81,7 +93,7 @@ func rubyFloat(s string) (string, bool) {
 	case ".nan":
 		return "NaN", true
 	}
-	if !matches(`^[-+]?([0-9][0-9_,]*)?\.[0-9]*([eE][+-][0-9]+)?$`, s) || !strings.ContainsAny(s, "0123456789") {
+	if !e.float.MatchString(s) || !strings.ContainsAny(s, "0123456789") {
 		return "", false
 	}
 	f, err := strconv.ParseFloat(strings.NewReplacer("_", "", ",", "").Replace(s), 64)

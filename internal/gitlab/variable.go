@@ -67,7 +67,7 @@ func (c *config) variable(n node, allowed []string) (Variable, bool) {
 		out.Value = n.value.text
 		return out, true
 	case n.value.kind != hash:
-		c.faultIn("", n.value.rng, summaryOf(n), []string{"variable definition must be either a string or a hash"}, "A list cannot be a value: join it into one string.")
+		c.faultIn(node{context: n.context}, n.value.rng, summaryOf(n), []string{"variable definition must be either a string or a hash"}, "A list cannot be a value: join it into one string.")
 		return out, false
 	}
 	for _, e := range n.value.entries {
