@@ -115,6 +115,7 @@ func (d *directory) keep() error {
 func (d *directory) unlock() error {
 	err := d.root.Remove(lockName)
 	closed := d.lock.Close()
+	d.lock = nil
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		err = d.root.Remove(lockName)
 	}

@@ -48,15 +48,13 @@ func Write(w io.Writer, format Format, secrets []Secret) error {
 	if err := check(secrets); err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	var errs []error
 	for _, s := range secrets {
 		if s.File {
-			errs = append(errs, fmt.Errorf("%s is wanted as a file and has none", s.Name))
+			return fmt.Errorf("%s is wanted as a file and has none", s.Name)
 		}
 	}
-	errs = append(errs, encode(&b, secrets))
-	if err := errors.Join(errs...); err != nil {
+	var b bytes.Buffer
+	if err := encode(&b, secrets); err != nil {
 		return err
 	}
 	if b.Len() == 0 {
