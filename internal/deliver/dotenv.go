@@ -19,7 +19,7 @@ const (
 // part of the value. What this grammar cannot carry is refused.
 //
 // Other dotenv readers give back the same bytes unless the value has one of the characters ' " ` # $ \ or CR, to which
-// each of them gives a meaning of its own.
+// each of them gives a meaning of its own, or begins or ends with white space beyond ASCII.
 func encodeDotenv(b *bytes.Buffer, secrets []Secret) error {
 	return each(secrets, func(s Secret) error {
 		if reason := notDotenv(s); reason != "" {
