@@ -39,6 +39,9 @@ type Command struct {
 // Signals are Run's: it passes to the command what this process gets, once, and goes on waiting for it. The context must
 // not end because of a signal, or a command that handles it would be told twice. When it does end, the command gets
 // SIGTERM, and SIGKILL ten seconds later.
+//
+// On a terminal, the command has it as if it had been started from the shell. With Mask, it has one of its own, where ^Z has
+// no effect, since no shell is there to continue it.
 func Run(ctx context.Context, c Command) (status int, err error) {
 	if err := check(c.Secrets); err != nil {
 		return 1, err
@@ -66,7 +69,7 @@ func Run(ctx context.Context, c Command) (status int, err error) {
 	cmd := exec.CommandContext(ctx, path, c.Argv[1:]...)
 	cmd.Args[0] = c.Argv[0]
 	cmd.Env = append(c.Env[:len(c.Env):len(c.Env)], variables(secrets)...)
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.Cancel = func() error { return terminate(cmd.Process) }
 	cmd.WaitDelay = killAfter
 	return supervise(cmd, signals, wires)
 }
@@ -87,6 +90,15 @@ func supervise(cmd *exec.Cmd, signals *signals, wires *wires) (status int, err e
 	stop()
 	status, err = ended(cmd.ProcessState, err)
 	return status, errors.Join(err, wires.drain())
+}
+
+// terminate asks a process to end, where a process can be asked.
+func terminate(p *os.Process) error {
+	err := p.Signal(syscall.SIGTERM)
+	if err != nil && !errors.Is(err, os.ErrProcessDone) {
+		err = p.Kill()
+	}
+	return err
 }
 
 // place puts secrets into files if any are wanted as such. remove is never nil.

@@ -80,6 +80,31 @@ func TestSignalsPass(t *testing.T) {
 	}
 }
 
+// A stop reaches the command and this process, in this order, and both go on.
+func TestStopAndContinue(t *testing.T) {
+	t.Parallel()
+	p := running(t, false, ownSession, "signals")
+	p.line(t)
+	if err := p.Process.Signal(unix.SIGTSTP); err != nil {
+		t.Fatal(err)
+	}
+	var status unix.WaitStatus
+	if _, err := unix.Wait4(p.Process.Pid, &status, unix.WUNTRACED, nil); err != nil || !status.Stopped() {
+		t.Fatalf("%v, %v", status, err)
+	}
+	for _, sig := range []syscall.Signal{unix.SIGCONT, unix.SIGTERM} {
+		if err := p.Process.Signal(sig); err != nil {
+			t.Fatal(err)
+		}
+		if got, want := p.line(t), "got "+sig.String(); got != want {
+			t.Fatalf("%q instead of %q", got, want)
+		}
+	}
+	if _, status := p.end(t); status != 9 {
+		t.Errorf("status %d", status)
+	}
+}
+
 // Runners end a job by a signal to its group. The command gets it from Run alone, or it would count two.
 func TestSignalToTheGroupPassesOnce(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -186,5 +187,29 @@ func TestMaskWithInputFromAPipe(t *testing.T) {
 	p.Wait()
 	if got := p.ProcessState.ExitCode(); got != 4 {
 		t.Errorf("status %d", got)
+	}
+}
+
+// A process in the background that holds a pseudo-terminal open does not hold up the end either.
+func TestBackgroundProcessOnATerminal(t *testing.T) {
+	t.Parallel()
+	for _, whole := range []bool{true, false} {
+		p := sitting(t, true, func(cmd *exec.Cmd) {
+			if !whole {
+				cmd.Stdin = nil
+				cmd.SysProcAttr.Ctty = 1
+			}
+		}, "background")
+		pid := strings.TrimSpace(strings.TrimPrefix(p.sees(t, "\r\n"), "left"))
+		number, err := strconv.Atoi(pid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer unix.Kill(number, unix.SIGKILL)
+		p.Wait()
+		if got := p.ProcessState.ExitCode(); got != 3 {
+			t.Errorf("status %d", got)
+		}
+		clean(t, p.base)
 	}
 }
