@@ -6,6 +6,7 @@ var floors = map[string]int{
 	"hclschema":                    0,
 	"internal/vault":               0,
 	"internal/term":                0,
+	"internal/deliver":             0,
 	"internal/sandbox":             0,
 	"internal/archtest":            0,
 	"access":                       1,
