@@ -163,6 +163,12 @@ func (a *admitter) audience() {
 
 // core refuses what Vault's core refuses after the auth method has agreed.
 func (a *admitter) core() {
+	if a.named && a.Alias == "" {
+		a.refuse(Refusal{Reason: UserClaim, Claim: a.role.UserClaim, Has: "", Message: "missing name in alias", Hint: "The user claim must not be empty."})
+	}
+	if err := checkMetadata(a.Metadata); err != nil {
+		a.refuse(Refusal{Reason: Metadata, Message: "invalid alias metadata: " + err.Error(), Hint: "Change claim_mappings. The login that makes the alias fails; one that finds it there does not."})
+	}
 	for _, name := range a.role.TokenPolicies() {
 		switch name {
 		case "root":
@@ -170,9 +176,6 @@ func (a *admitter) core() {
 		case "response-wrapping":
 			a.refuse(Refusal{Reason: Policies, Message: `cannot assign policy "response-wrapping"`})
 		}
-	}
-	if a.named && a.Alias == "" {
-		a.refuse(Refusal{Reason: UserClaim, Claim: a.role.UserClaim, Has: "", Message: "missing name in alias", Hint: "The user claim must not be empty."})
 	}
 }
 

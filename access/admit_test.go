@@ -81,6 +81,14 @@ func admissions() []struct {
 		{"user claim empty", func(r *access.Role) { r.UserClaim = "n" }, set("n", ""), access.UserClaim, "must not be empty"},
 		{"user claim by pointer", func(r *access.Role) { r.UserClaim, r.UserClaimJSONPointer = "/o/x", true }, set("o", map[string]any{"x": "me"}), "", ""},
 		{"metadata that is a number", func(r *access.Role) { r.ClaimMappings = map[string]string{"n": "m"} }, set("n", 1.0), access.Metadata, "claims that are strings"},
+		{"metadata under a key with a dot", func(r *access.Role) { r.ClaimMappings = map[string]string{"n": "a.b"} }, set("n", "x"), access.Metadata, "invalid characters"},
+		{"metadata under no key", func(r *access.Role) { r.ClaimMappings = map[string]string{"n": ""} }, set("n", "x"), access.Metadata, "blank"},
+		{"metadata under a long key", func(r *access.Role) { r.ClaimMappings = map[string]string{"n": strings.Repeat("k", 129)} }, set("n", "x"), access.Metadata, "key is too long"},
+		{"metadata too long", func(r *access.Role) { r.ClaimMappings = map[string]string{"n": "m"} }, set("n", strings.Repeat("x", 513)), access.Metadata, "value is too long"},
+		{"metadata just not too long", func(r *access.Role) { r.ClaimMappings = map[string]string{"n": strings.Repeat("k", 128)} }, set("n", strings.Repeat("x", 512)), "", ""},
+		{"bad metadata and root policy", func(r *access.Role) {
+			r.Policies, r.ClaimMappings = []string{"root"}, map[string]string{"n": "a.b"}
+		}, set("n", "x"), access.Metadata, ""},
 		{"metadata missing", func(r *access.Role) { r.ClaimMappings = map[string]string{"n": "m"} }, sound, "", ""},
 		{"groups missing", func(r *access.Role) { r.GroupsClaim = "g" }, sound, access.Groups, "the token has no g"},
 		{"groups in an object", func(r *access.Role) { r.GroupsClaim = "g" }, set("g", map[string]any{}), access.Groups, "g is {}"},
@@ -146,6 +154,7 @@ func TestOracleAdmissions(t *testing.T) {
 	for _, tt := range admissions() {
 		t.Run(tt.name, func(t *testing.T) {
 			role, claims := soundRole(), soundClaims(time.Now())
+			claims["sub"] = tt.name // an entity of its own: some checks are made when it is new
 			tt.role(role)
 			tt.claims(claims)
 			if ok, says := mount.writeRole(t, role); !ok {

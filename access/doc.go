@@ -15,6 +15,11 @@
 // [Constraint.Covers], [Constraint.Overlaps], [GlobCovers] and [GlobsOverlap] what
 // they consist of.
 //
+// It owns the decision. [NewACL] joins the policies of a token, with their templates
+// filled from an [Entity], and [ACL.Decide] gives a [Decision]: yes, no, or unknown
+// where something out of sight could matter (a policy of which only the name is
+// known, a template, a control group, MFA), with the rule that decides.
+//
 // [RoleOf], [PolicyOf] and [UniverseOf] make these values of declared or live
 // objects.
 //

@@ -177,3 +177,24 @@ func compareRoles(a, b *Role) int {
 
 // PolicyNames returns the names of the policies, sorted.
 func (u *Universe) PolicyNames() []string { return slices.Sorted(maps.Keys(u.Policies)) }
+
+// ACL returns the policies that a token of the role has, for an admission of that
+// role. Policies that are not in the universe are known by name only, but for
+// "default", which is taken to be as the server writes it. Of the entity nothing
+// is known but what the token tells; see [Entity].Partial.
+func (u *Universe) ACL(d Dialect, role *Role, admission *Admission) *ACL {
+	var policies []NamedPolicy
+	for _, name := range role.TokenPolicies() {
+		policy, ok := u.Policies[name]
+		if !ok && name == DefaultPolicyName {
+			policies = append(policies, DefaultPolicy(d))
+			continue
+		}
+		policies = append(policies, NamedPolicy{Name: name, Policy: policy})
+	}
+	who := &Entity{Partial: true}
+	if admission != nil {
+		who.Aliases = []Alias{{Name: admission.Alias, Metadata: admission.Metadata}}
+	}
+	return NewACL(d, who, policies...)
+}
