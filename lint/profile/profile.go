@@ -113,15 +113,13 @@ func (p *Profile) Names() []string {
 	return names
 }
 
-// Identifying returns the names of the claims that say whose job a token belongs
-// to, the best first.
-func (p *Profile) Identifying() []string {
+// Graded returns the names of the claims with that identity, in the order of the
+// table.
+func (p *Profile) Graded(identity Identity) []string {
 	var names []string
-	for grade := Project; grade > Nobody; grade-- {
-		for i := range p.Claims {
-			if p.Claims[i].Identity == grade {
-				names = append(names, p.Claims[i].Name)
-			}
+	for i := range p.Claims {
+		if p.Claims[i].Identity == identity {
+			names = append(names, p.Claims[i].Name)
 		}
 	}
 	return names
