@@ -112,7 +112,18 @@ func (r *LintReport) countLine(style term.Style) string {
 			text += plural(n, s.String())
 		}
 	}
-	return fmt.Sprintf("%s in %s. To learn more: vaultci explain %s", style.Bold(text), r.Checked, r.Findings[0].Rule.ID)
+	return fmt.Sprintf("%s in %s. To learn more: vaultci explain %s", style.Bold(text), r.Checked, r.worst().Rule.ID)
+}
+
+// worst is the first of the findings of the highest severity.
+func (r *LintReport) worst() *lint.Finding {
+	worst := &r.Findings[0]
+	for i := range r.Findings {
+		if r.Findings[i].Severity > worst.Severity {
+			worst = &r.Findings[i]
+		}
+	}
+	return worst
 }
 
 func (r *LintReport) count(s lint.Severity) int {

@@ -124,7 +124,7 @@ func lintSARIF(w *term.Stream, r *LintReport) error {
 		results[i].PartialFingerprints = map[string]string{"vaultci/v1": prints[i]}
 	}
 	return writeJSON(w, sarifLog{
-		Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0",
+		Schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", Version: "2.1.0",
 		Runs: []sarifRun{{Tool: sarifTool{driver}, ColumnKind: "unicodeCodePoints", Results: results}},
 	})
 }
@@ -159,7 +159,7 @@ func (r *LintReport) sarifFix(f *lint.Finding) sarifFix {
 	for _, e := range f.Edits {
 		fix.Changes = append(fix.Changes, sarifChange{
 			Artifact:     sarifArtifact{r.uri(&e.Range)},
-			Replacements: []sarifReplacement{{sarifRegionOf(&e.Range), sarifText{Text: e.Text}}},
+			Replacements: []sarifReplacement{{sarifRegionOf(&e.Range), sarifText{Text: r.clean(e.Text)}}},
 		})
 	}
 	return fix
