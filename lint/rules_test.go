@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/vaultci/vaultci/hclschema"
@@ -115,6 +116,21 @@ func TestExamples(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestLayout wants the examples in canonical layout, since pages show them.
+func TestLayout(t *testing.T) {
+	t.Parallel()
+	texts := map[string]string{"the prelude": strings.Join(lint.Prelude(), "\n")}
+	for _, r := range lint.Rules() {
+		texts["the bad example of "+r.ID], texts["the good example of "+r.ID] = r.Bad, r.Good
+	}
+	for what, text := range texts {
+		formatted, diags := hclschema.Format([]byte(text), "example.vault.hcl")
+		if diags.HasErrors() || string(formatted) != text {
+			t.Errorf("%s is not in canonical layout:\n%s", what, cmp.Diff(text, string(formatted)))
+		}
 	}
 }
 

@@ -21,8 +21,8 @@ func roleNoProjectBinding() *Rule {
   user_claim      = "project_id"
   bound_audiences = ["https://vault.example.com"]
   bound_claims = {
-    ref      = "main"
-    ref_type = "branch"
+    ref           = "main"
+    ref_type      = "branch"
     ref_protected = "true"
   }
   token_policies          = [policy.deploy.name]
