@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
 
@@ -120,11 +121,19 @@ func insertAttribute(text []byte, block *hclsyntax.Block, c change) []Edit {
 			last = a
 		}
 	}
-	if last == nil {
+	oneLine := block.OpenBraceRange.Start.Line == block.CloseBraceRange.Start.Line
+	if last == nil || oneLine || isHeredoc(text, last) {
 		return nil
 	}
 	at := lineEnd(text, last.SrcRange.End)
 	return []Edit{{hcl.Range{Filename: last.SrcRange.Filename, Start: at, End: at}, "\n" + indentation(text, last.SrcRange.Start) + c.field + " = " + c.text}}
+}
+
+// isHeredoc says whether an attribute's value reaches beyond the line that it seems
+// to end on.
+func isHeredoc(text []byte, attr *hclsyntax.Attribute) bool {
+	r := attr.Expr.Range()
+	return bytes.Contains(text[attr.EqualsRange.Start.Byte:r.End.Byte], []byte("<<"))
 }
 
 func setMapEntry(text []byte, attr *hclsyntax.Attribute, c change) []Edit {

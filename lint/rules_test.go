@@ -170,15 +170,7 @@ func checkFixture(t *testing.T, r *lint.Rule, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, all := map[string]string{}, ""
-	for _, f := range archive.Files {
-		if f.Name != "want" && f.Name != "fixed" {
-			files[f.Name] = string(f.Data)
-			all += string(f.Data)
-		}
-	}
-	files["prelude.vault.hcl"] = strings.TrimPrefix(lint.Complete(all), all)
-	in := load(t, files)
+	in := load(t, fixtureFiles(t, path))
 	in.Only = []string{r.ID}
 	if strings.HasPrefix(r.Name, "ignore-") {
 		in.Only = nil // these speak of the findings of others

@@ -48,7 +48,7 @@ func Run(in Input) []Finding {
 	findings = ignores.drop(findings, in.Now)
 	findings = append(findings, ignores.findings(&in)...)
 	order(findings)
-	return gather(findings)
+	return sharedFixes(gather(findings), in.Objects)
 }
 
 // Enabled returns the rules that Run runs, with the severities that their findings
@@ -129,6 +129,23 @@ func gather(findings []Finding) []Finding {
 		out = append(out, f)
 	}
 	return out
+}
+
+// sharedFixes leaves out the edits of a block of which only some instances are at
+// fault: the others would be changed too.
+func sharedFixes(findings []Finding, objects []*hclschema.Object) []Finding {
+	instances := map[hcl.Range]int{}
+	for _, o := range objects {
+		if header := o.BlockRange(); header != nil {
+			instances[*header]++
+		}
+	}
+	for i := range findings {
+		if f := &findings[i]; f.Block != nil && instances[*f.Block] > 1+len(f.Also) {
+			f.Edits = nil
+		}
+	}
+	return findings
 }
 
 // Worst returns the highest severity among findings, Off for none.

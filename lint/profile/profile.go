@@ -15,6 +15,8 @@ type Profile struct {
 	// Hosts are the hosts of its issuer URLs. One that begins with a dot or
 	// ends with one stands for all that have it at that end.
 	Hosts []string
+	// Paths are paths that its issuer URLs end in, on any host.
+	Paths []string
 	// Shared is true where strangers have tokens of the same issuer.
 	Shared bool
 	// Open is true where tokens may carry claims that are not listed.
@@ -127,7 +129,7 @@ func (p *Profile) Graded(identity Identity) []string {
 
 // All returns the profiles; the first of two that fit is taken.
 func All() []*Profile {
-	return []*Profile{gitlabCom(), gitlab(), github(), generic()}
+	return []*Profile{gitlabCom(), gitlab(), github(), githubServer(), generic()}
 }
 
 // Named returns the profile of that name, or nil.
@@ -154,13 +156,14 @@ func Names() []string {
 // that are bound by its roles do: the profile that knows most of them. Generic is
 // what is left.
 func Find(issuer string, bound []string) *Profile {
-	host := issuer
+	host, below := issuer, ""
 	if u, err := url.Parse(issuer); err == nil && u.Hostname() != "" {
-		host = u.Hostname()
+		host, below = u.Hostname(), strings.TrimSuffix(u.Path, "/")
 	}
 	all := All()
 	for _, p := range all {
-		if slices.ContainsFunc(p.Hosts, func(pattern string) bool { return hostMatches(pattern, strings.ToLower(host)) }) {
+		if slices.ContainsFunc(p.Hosts, func(pattern string) bool { return hostMatches(pattern, strings.ToLower(host)) }) ||
+			slices.ContainsFunc(p.Paths, func(end string) bool { return strings.HasSuffix(below, end) }) {
 			return p
 		}
 	}
