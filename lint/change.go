@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"bytes"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -25,12 +27,12 @@ type change struct {
 type changeKind int
 
 const (
-	setField    changeKind = iota // give an attribute a value, or add it
-	dropField                     // take an attribute out
-	setEntry                      // give a key of a map a value, or add it
-	dropEntry                     // take a key of a map out
-	setElement                    // replace a literal in an attribute or a map's value
-	relabelPath                   // replace a piece of a path block's label
+	setField   changeKind = iota // give an attribute a value, or add it
+	dropField                    // take an attribute out
+	setEntry                     // give a key of a map a value, or add it
+	dropEntry                    // take a key of a map out
+	setElement                   // replace a literal in an attribute or a map's value
+	insertPath                   // insert a segment after the mount in a path block's label
 )
 
 // set gives an attribute a value, written in HCL, or adds the attribute.
@@ -53,10 +55,10 @@ func replace(field, key, old, text string) change {
 	return change{kind: setElement, field: field, key: key, old: old, text: text}
 }
 
-// relabel puts a text in the place of the first old in the label of the path
-// block with the given path.
-func relabel(path, old, text string) change {
-	return change{kind: relabelPath, path: path, old: old, text: text}
+// insertAfter puts a text after the mount, with which the label of the path block
+// with the given path begins: as text, or as a reference to the mount.
+func insertAfter(mount, path, text string) change {
+	return change{kind: insertPath, path: path, old: mount, text: text}
 }
 
 // edits works out what changes mean for the text. All of them or none are made.
@@ -100,7 +102,7 @@ func (v *view) edit(o *hclschema.Object, block *hclsyntax.Block, c change) []Edi
 	case setElement:
 		return replaceLiteral(attr, c)
 	}
-	return v.relabelBlock(o, c)
+	return v.insertInLabel(o, c)
 }
 
 // spelt says whether an expression is written out, so that what it says is said
@@ -119,11 +121,19 @@ func insertAttribute(text []byte, block *hclsyntax.Block, c change) []Edit {
 			last = a
 		}
 	}
-	if last == nil {
+	oneLine := block.OpenBraceRange.Start.Line == block.CloseBraceRange.Start.Line
+	if last == nil || oneLine || isHeredoc(text, last) {
 		return nil
 	}
 	at := lineEnd(text, last.SrcRange.End)
 	return []Edit{{hcl.Range{Filename: last.SrcRange.Filename, Start: at, End: at}, "\n" + indentation(text, last.SrcRange.Start) + c.field + " = " + c.text}}
+}
+
+// isHeredoc says whether an attribute's value reaches beyond the line that it seems
+// to end on.
+func isHeredoc(text []byte, attr *hclsyntax.Attribute) bool {
+	r := attr.Expr.Range()
+	return bytes.Contains(text[attr.EqualsRange.Start.Byte:r.End.Byte], []byte("<<"))
 }
 
 func setMapEntry(text []byte, attr *hclsyntax.Attribute, c change) []Edit {
@@ -185,19 +195,24 @@ func replaceLiteral(attr *hclsyntax.Attribute, c change) []Edit {
 	return []Edit{{found.Range(), c.text}}
 }
 
-// relabelBlock replaces a piece of a label, which is found in the source as it is
-// written, so that what stands in a template around it is kept.
-func (v *view) relabelBlock(o *hclschema.Object, c change) []Edit {
+// insertInLabel inserts into a label as it is written, so that templates in it
+// are kept.
+func (v *view) insertInLabel(o *hclschema.Object, c change) []Edit {
 	nested := v.nestedBlock(o, c.path)
 	if nested == nil || len(nested.LabelRanges) == 0 {
 		return nil
 	}
 	r := nested.LabelRanges[0]
 	written := string(v.files[r.Filename].Bytes[r.Start.Byte:r.End.Byte])
-	if !strings.Contains(written, c.old) {
-		return nil
+	reference := regexp.MustCompile(`^"/?\$\{\s*secrets_mount\.[\w-]+(\[[^]]+\])?\.path\s*\}/`).FindString(written)
+	for _, start := range []string{`"` + c.old + "/", `"/` + c.old + "/", reference} {
+		if start != "" && strings.HasPrefix(written, start) {
+			at := r.Start
+			at.Byte, at.Column = at.Byte+len(start), at.Column+len([]rune(start))
+			return []Edit{{hcl.Range{Filename: r.Filename, Start: at, End: at}, c.text}}
+		}
 	}
-	return []Edit{{r, strings.Replace(written, c.old, c.text, 1)}}
+	return nil
 }
 
 // wholeLines widens a range to the lines it stands on, where nothing else does.

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
 
 	"github.com/vaultci/vaultci/hclschema"
@@ -118,6 +119,21 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// TestLayout wants the examples in canonical layout, since pages show them.
+func TestLayout(t *testing.T) {
+	t.Parallel()
+	texts := map[string]string{"the prelude": strings.Join(lint.Prelude(), "\n")}
+	for _, r := range lint.Rules() {
+		texts["the bad example of "+r.ID], texts["the good example of "+r.ID] = r.Bad, r.Good
+	}
+	for what, text := range texts {
+		formatted, diags := hclschema.Format([]byte(text), "example.vault.hcl")
+		if diags.HasErrors() || string(formatted) != text {
+			t.Errorf("%s is not in canonical layout:\n%s", what, cmp.Diff(text, string(formatted)))
+		}
+	}
+}
+
 // TestFixtures runs the fixtures of each rule: archives of a configuration with
 // the part "want", which lists the findings of this rule. What the files leave
 // out of the prelude is added. The name of a fixture begins with what it is: bad,
@@ -154,15 +170,7 @@ func checkFixture(t *testing.T, r *lint.Rule, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, all := map[string]string{}, ""
-	for _, f := range archive.Files {
-		if f.Name != "want" && f.Name != "fixed" {
-			files[f.Name] = string(f.Data)
-			all += string(f.Data)
-		}
-	}
-	files["prelude.vault.hcl"] = strings.TrimPrefix(lint.Complete(all), all)
-	in := load(t, files)
+	in := load(t, fixtureFiles(t, path))
 	in.Only = []string{r.ID}
 	if strings.HasPrefix(r.Name, "ignore-") {
 		in.Only = nil // these speak of the findings of others

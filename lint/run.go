@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 	"sort"
 	"time"
@@ -47,7 +48,20 @@ func Run(in Input) []Finding {
 	findings = ignores.drop(findings, in.Now)
 	findings = append(findings, ignores.findings(&in)...)
 	order(findings)
-	return gather(findings)
+	return sharedFixes(gather(findings), in.Objects)
+}
+
+// Enabled returns the rules that Run runs, with the severities that their findings
+// have in it.
+func Enabled(in Input) []*Rule {
+	var out []*Rule
+	for _, r := range Rules() {
+		if severity := in.severity(r); severity != Off && (in.Live || !r.Live) {
+			r.Severity = severity
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // severity is what the rule's findings count for in this run.
@@ -81,30 +95,57 @@ func order(findings []Finding) {
 		if a.Rule.ID != b.Rule.ID {
 			return a.Rule.ID < b.Rule.ID
 		}
-		if a.Message != b.Message {
-			return a.Message < b.Message
+		if a.Address != b.Address {
+			return a.Address < b.Address
 		}
-		return a.Address < b.Address
+		return a.Message < b.Message
 	})
 }
 
-// gather makes one finding of those that instances of one block share: they say
-// the same of the same place.
+// gather makes one finding of those that instances of one block share: the same
+// rule finds fault with the same place. What it says is said of the first.
 func gather(findings []Finding) []Finding {
+	type fault struct {
+		rule         *Rule
+		where, block hcl.Range
+		nth          int // of the instance's own at this place
+	}
+	first := map[fault]int{}
+	nth := map[string]int{}
 	var out []Finding
 	for _, f := range findings {
-		if n := len(out); n > 0 && sameFault(&out[n-1], &f) {
-			out[n-1].Also = append(out[n-1].Also, f.Address)
+		if f.Range == nil || f.Block == nil {
+			out = append(out, f)
 			continue
 		}
+		own := fmt.Sprintf("%s %s %s", f.Rule.ID, f.Address, f.Range)
+		key := fault{f.Rule, *f.Range, *f.Block, nth[own]}
+		nth[own]++
+		if i, ok := first[key]; ok {
+			out[i].Also = append(out[i].Also, f.Address)
+			continue
+		}
+		first[key] = len(out)
 		out = append(out, f)
 	}
 	return out
 }
 
-func sameFault(a, b *Finding) bool {
-	return a.Range != nil && b.Range != nil && *a.Range == *b.Range && a.Rule == b.Rule && a.Message == b.Message &&
-		a.Block != nil && b.Block != nil && *a.Block == *b.Block
+// sharedFixes leaves out the edits of a block of which only some instances are at
+// fault: the others would be changed too.
+func sharedFixes(findings []Finding, objects []*hclschema.Object) []Finding {
+	instances := map[hcl.Range]int{}
+	for _, o := range objects {
+		if header := o.BlockRange(); header != nil {
+			instances[*header]++
+		}
+	}
+	for i := range findings {
+		if f := &findings[i]; f.Block != nil && instances[*f.Block] > 1+len(f.Also) {
+			f.Edits = nil
+		}
+	}
+	return findings
 }
 
 // Worst returns the highest severity among findings, Off for none.

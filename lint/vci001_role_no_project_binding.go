@@ -2,8 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 
 	"github.com/vaultci/vaultci/lint/profile"
 )
@@ -23,8 +21,8 @@ func roleNoProjectBinding() *Rule {
   user_claim      = "project_id"
   bound_audiences = ["https://vault.example.com"]
   bound_claims = {
-    ref      = "main"
-    ref_type = "branch"
+    ref           = "main"
+    ref_type      = "branch"
     ref_protected = "true"
   }
   token_policies          = [policy.deploy.name]
@@ -60,8 +58,10 @@ func checkProjectBinding(p *pass, r *role) {
 	if b.identity > profile.Nobody {
 		return
 	}
-	example := r.profile.Tenant + " = " + strconv.Quote(r.profile.TenantExample)
-	remedy := fmt.Sprintf("Bind the project whose jobs may log in: %s in bound_claims. Any of these says whose job it is: %s.", example, strings.Join(r.profile.Identifying(), ", "))
+	remedy := fmt.Sprintf("Bind the project whose jobs may log in: %s = %q in bound_claims.", r.profile.Tenant, r.profile.TenantExample)
+	if groups := r.profile.Graded(profile.Group); len(groups) > 0 {
+		remedy += fmt.Sprintf(" %s binds all that is directly in a group.", groups[0])
+	}
 	if len(b.hollow) > 0 {
 		h := b.hollow[0]
 		p.report(atValue(r.Object, "bound_claims", h.claim, h.value.text),

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/vaultci/vaultci/access"
 )
 
 func kv2PathShape() *Rule {
@@ -54,23 +52,19 @@ func checkKV2Paths(p *pass, one *policy) {
 		p.report(atPath(one.Object, path, ""),
 			fmt.Sprintf("%q grants nothing: %s is a kv-v2 mount, whose secrets are at %s/data/….", path, mount.path, mount.path),
 			fmt.Sprintf("Write %q for the secrets, or %q for their names and versions.", fixed, mount.path+"/metadata/"+rest),
-			relabel(path, "/"+rest, "/data/"+rest))
+			insertAfter(mount.path, path, "data/"))
 	}
 }
 
 // kv2Shaped says whether some request of a kv-v2 engine has a path that begins
 // below the mount as this pattern does.
 func kv2Shaped(rest string) bool {
-	first, more, deeper := strings.Cut(rest, "/")
+	first, _, deeper := strings.Cut(rest, "/")
 	if first == "+" || strings.Contains(first, "{{") {
 		return true
 	}
 	if prefix, glob := strings.CutSuffix(first, "*"); glob && !deeper {
 		return slices.ContainsFunc(kv2Endpoints(), func(e string) bool { return strings.HasPrefix(e, prefix) })
 	}
-	_ = more
 	return slices.Contains(kv2Endpoints(), first)
 }
-
-// grants says whether a rule allows anything at all.
-func grants(r *access.PathRule) bool { return r.Capabilities != 0 && !r.Capabilities.Has(access.Deny) }

@@ -14,6 +14,7 @@ import (
 	"github.com/vaultci/vaultci/internal/kind"
 	"github.com/vaultci/vaultci/internal/render"
 	"github.com/vaultci/vaultci/internal/vault"
+	"github.com/vaultci/vaultci/lint"
 )
 
 // configFlags say which configuration is read, and with which values.
@@ -42,6 +43,7 @@ type configuration struct {
 	*hclschema.Config
 	registry *kind.Registry
 	drawer   *render.Drawer
+	lint     lint.Settings
 }
 
 // load reads and evaluates the configuration. Faults are drawn on standard
@@ -52,17 +54,25 @@ func (a *app) load(f configFlags) (*configuration, error) {
 		return nil, err
 	}
 	defer root.Close()
+	return a.loadFS(f, root.FS())
+}
+
+// loadFS is load for files that need not be those of the directory.
+func (a *app) loadFS(f configFlags, fsys fs.FS) (*configuration, error) {
 	varFiles, err := readVarFiles(f.varFiles)
 	if err != nil {
 		return nil, err
 	}
 	registry := kind.All()
-	config, diags := hclschema.Load(root.FS(), hclschema.Options{
+	config, diags := hclschema.Load(fsys, hclschema.Options{
 		Schema:    registry.Schema(),
 		Vars:      f.vars,
 		VarFiles:  varFiles,
 		LookupEnv: a.lookupEnv,
+		Lint:      lint.Block(),
 	})
+	settings, lintDiags := lint.Configure(config.Lint)
+	diags = append(diags, lintDiags...)
 	a.redactor = vault.NewRedactor(append(config.Secrets, a.getenv("VAULT_TOKEN"))...)
 	drawer := &render.Drawer{Files: config.Files, Dir: f.dir, Sensitive: sensitiveNames(registry), Redact: a.redact}
 	if len(diags) > 0 {
@@ -71,7 +81,7 @@ func (a *app) load(f configFlags) (*configuration, error) {
 	if diags.HasErrors() {
 		return nil, exitStatus(exitFailed)
 	}
-	return &configuration{Config: config, registry: registry, drawer: drawer}, nil
+	return &configuration{Config: config, registry: registry, drawer: drawer, lint: settings}, nil
 }
 
 // openDir opens a directory so that nothing outside it can be read through it,

@@ -4,10 +4,11 @@ import "errors"
 
 // The exit statuses. They are part of the contract with pipelines.
 const (
-	exitOK      = 0 // done, nothing to report
-	exitFailed  = 1 // the tool failed: bad input, a refusal, a change that failed
-	exitChanges = 2 // plan --detailed-exitcode: there are changes
-	exitFormat  = 3 // fmt --check: a file would change
+	exitOK       = 0 // done, nothing to report
+	exitFailed   = 1 // the tool failed: bad input, a refusal, a change that failed
+	exitChanges  = 2 // plan --detailed-exitcode: there are changes
+	exitFindings = 2 // lint, audit: there are findings at or above --fail-on
+	exitFormat   = 3 // fmt --check: a file would change
 )
 
 // exitStatus is an error that only carries a status: what there is to say has

@@ -17,9 +17,14 @@ const (
 // offline measures loading and checking a configuration.
 func (b *bench) offline(ctx context.Context, f fleet, loop, blocks string, rounds int, t *table) error {
 	bound := max(maxLoad*time.Duration(f.size)/loadSize, maxStart)
-	want := fmt.Sprintf("valid: %d objects", 2*f.size+2)
-	for _, c := range []struct{ work, dir string }{{"load and validate, offline", loop}, {"the same, a block for each object", blocks}} {
-		u, err := b.repeat(ctx, rounds, want, "validate", c.dir)
+	objects := 2*f.size + 2
+	for _, c := range []struct{ work, want, command, dir string }{
+		{"load and validate, offline", fmt.Sprintf("valid: %d objects", objects), "validate", loop},
+		{"the same, a block for each object", fmt.Sprintf("valid: %d objects", objects), "validate", blocks},
+		{"load and lint, offline", fmt.Sprintf("in %d objects", objects), "lint", loop},
+		{"the same, a block for each object", fmt.Sprintf("in %d objects", objects), "lint", blocks},
+	} {
+		u, err := b.repeat(ctx, rounds, c.want, c.command, c.dir)
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/kind"
+	"github.com/vaultci/vaultci/lint"
 )
 
 var update = flag.Bool("update", false, "write pages that differ anew")
@@ -77,7 +78,7 @@ func TestExamples(t *testing.T) {
 func load(t *testing.T, text string) *hclschema.Config {
 	t.Helper()
 	fsys := fstest.MapFS{"main.vault.hcl": {Data: []byte(text)}}
-	config, diags := hclschema.Load(fsys, hclschema.Options{Schema: kind.All().Schema()})
+	config, diags := hclschema.Load(fsys, hclschema.Options{Schema: kind.All().Schema(), Lint: lint.Block()})
 	for _, d := range diags {
 		t.Errorf("%s\nin:\n%s", d, text)
 	}

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -262,7 +263,8 @@ func (s *shell) command(t *testing.T, command, status string) string {
 func TestLinks(t *testing.T) {
 	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
 	generatedPages, _ := filepath.Glob(filepath.Join(root, "docs", "kinds", "*.md"))
-	for _, file := range append(pages(t), generatedPages...) {
+	rulePages, _ := filepath.Glob(filepath.Join(root, "docs", "rules", "*.md"))
+	for _, file := range slices.Concat(pages(t), generatedPages, rulePages) {
 		for _, m := range link.FindAllStringSubmatch(strings.Join(readDocument(t, file).lines, "\n"), -1) {
 			if _, err := os.Stat(filepath.Join(filepath.Dir(file), filepath.FromSlash(m[1]))); err != nil {
 				t.Errorf("%s: the link leads nowhere: %s", file, m[1])

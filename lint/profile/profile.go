@@ -15,6 +15,8 @@ type Profile struct {
 	// Hosts are the hosts of its issuer URLs. One that begins with a dot or
 	// ends with one stands for all that have it at that end.
 	Hosts []string
+	// Paths are paths that its issuer URLs end in, on any host.
+	Paths []string
 	// Shared is true where strangers have tokens of the same issuer.
 	Shared bool
 	// Open is true where tokens may carry claims that are not listed.
@@ -113,15 +115,13 @@ func (p *Profile) Names() []string {
 	return names
 }
 
-// Identifying returns the names of the claims that say whose job a token belongs
-// to, the best first.
-func (p *Profile) Identifying() []string {
+// Graded returns the names of the claims with that identity, in the order of the
+// table.
+func (p *Profile) Graded(identity Identity) []string {
 	var names []string
-	for grade := Project; grade > Nobody; grade-- {
-		for i := range p.Claims {
-			if p.Claims[i].Identity == grade {
-				names = append(names, p.Claims[i].Name)
-			}
+	for i := range p.Claims {
+		if p.Claims[i].Identity == identity {
+			names = append(names, p.Claims[i].Name)
 		}
 	}
 	return names
@@ -129,7 +129,7 @@ func (p *Profile) Identifying() []string {
 
 // All returns the profiles; the first of two that fit is taken.
 func All() []*Profile {
-	return []*Profile{gitlabCom(), gitlab(), github(), generic()}
+	return []*Profile{gitlabCom(), gitlab(), github(), githubServer(), generic()}
 }
 
 // Named returns the profile of that name, or nil.
@@ -156,13 +156,14 @@ func Names() []string {
 // that are bound by its roles do: the profile that knows most of them. Generic is
 // what is left.
 func Find(issuer string, bound []string) *Profile {
-	host := issuer
+	host, below := issuer, ""
 	if u, err := url.Parse(issuer); err == nil && u.Hostname() != "" {
-		host = u.Hostname()
+		host, below = u.Hostname(), strings.TrimSuffix(u.Path, "/")
 	}
 	all := All()
 	for _, p := range all {
-		if slices.ContainsFunc(p.Hosts, func(pattern string) bool { return hostMatches(pattern, strings.ToLower(host)) }) {
+		if slices.ContainsFunc(p.Hosts, func(pattern string) bool { return hostMatches(pattern, strings.ToLower(host)) }) ||
+			slices.ContainsFunc(p.Paths, func(end string) bool { return strings.HasSuffix(below, end) }) {
 			return p
 		}
 	}
