@@ -61,6 +61,8 @@ func (a *app) runPlan(o planOptions) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("writing the plan: %w", err)
+	case len(p.refused) > 0:
+		return a.draw(p.config, p.refused...)
 	case p.faults:
 		return exitStatus(exitFailed)
 	case o.detailed && !p.plan.Empty():

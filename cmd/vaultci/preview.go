@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/vaultci/vaultci/internal/kind"
 	"github.com/vaultci/vaultci/internal/render"
 	"github.com/vaultci/vaultci/plan"
 )
@@ -20,6 +21,8 @@ type preview struct {
 	conn   *connection
 	// faults says whether some objects could not be read.
 	faults bool
+	// refused is why the plan must not be applied, whatever else is said.
+	refused hcl.Diagnostics
 }
 
 // planFlags are those that plan and apply share.
@@ -55,7 +58,7 @@ func (a *app) preview(ctx context.Context, f planFlags) (*preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, readFaults, err := conn.ReadLive(ctx, objects)
+	state, readFaults, err := conn.ReadOwned(ctx, objects, owned(config, f))
 	if err != nil {
 		a.disconnect(conn)
 		return nil, a.draw(config, render.Refusal(err, nil))
@@ -63,10 +66,21 @@ func (a *app) preview(ctx context.Context, f planFlags) (*preview, error) {
 	p := &preview{config: config, conn: conn, faults: len(readFaults) > 0}
 	p.plan = plan.Compute(objects, state, plan.Options{IgnoreFormatting: f.ignoreFormatting})
 	conn.DescribeLoss(ctx, p.plan.Destroys())
+	p.refused = forbidden(p.plan)
 	if p.faults {
 		config.drawer.Draw(a.streams.Err, capped(faults(readFaults)))
 	}
 	return p, nil
+}
+
+// owned is what the configuration owns beside what it declares. With --target
+// only what is targeted is looked at, and so nothing is deleted for want of a
+// declaration.
+func owned(c *configuration, f planFlags) *kind.Ownership {
+	if len(f.targets) == 0 {
+		return &kind.Ownership{Claims: c.Claims, Removed: c.Removed}
+	}
+	return nil
 }
 
 // maxFaults bounds how many refusals of the server are drawn.

@@ -23,6 +23,7 @@ func jwtRole() *Kind {
 			Path:    "auth/{mount}/role/{name}",
 			Fields:  jwtRoleFields(),
 			Check:   checkJWTRole,
+			Scope:   "jwt_roles",
 			Example: `jwt_role "production" {
   mount           = jwt_auth.jwt.path
   user_claim      = "user_email"
@@ -41,6 +42,7 @@ jwt_auth "jwt" {
 }
 `,
 		},
+		Loss:      []string{"nobody can log in to the role any more; tokens that it gave live on until they expire"},
 		Endpoints: []Endpoint{{Path: "auth/{mount}/role/{name}", List: "auth/{mount}/role"}},
 	}
 }

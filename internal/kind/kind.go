@@ -14,6 +14,10 @@ type Kind struct {
 	// in which they are written. The first one says whether the object exists,
 	// and deleting its path deletes the object.
 	Endpoints []Endpoint
+	// Is says of what stands at an object's path, as its first endpoint answers,
+	// whether it is of the kind: a mount may be of another type. nil means
+	// always.
+	Is func(live *hclschema.Object) bool
 	// Loss says what is destroyed with an object, in sentences without a full
 	// stop.
 	Loss []string
