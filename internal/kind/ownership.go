@@ -25,6 +25,8 @@ type ScopeError struct {
 	Holder string
 	// Type is of which type it is; empty where it does not exist.
 	Type string
+	// Others are those that there are, of the kind that it should be of.
+	Others []string
 	// Wanted is the kind that it should be of.
 	Wanted *hclschema.Kind
 }
@@ -35,6 +37,11 @@ func (e *ScopeError) Error() string {
 		return fmt.Sprintf("nothing is mounted at %q, and no %s block declares it", e.Holder, e.Wanted.Name)
 	}
 	return fmt.Sprintf("what is mounted at %q is of type %q and is no %s", e.Holder, e.Type, e.Wanted.Title)
+}
+
+// Hint says what may have been meant, as sentences.
+func (e *ScopeError) Hint() string {
+	return strings.TrimSpace("Nothing is deleted there. Correct the name, or take it out." + hclschema.DidYouMean(e.Holder, e.Others))
 }
 
 // claimed is a claim while it is looked at.
@@ -164,23 +171,27 @@ func (c *claimed) object(label string) *hclschema.Object {
 // holds says whether what the claimed objects live in is there and is of its kind:
 // roles of another auth method are listed at the same path.
 func (s *Server) holds(c *claimed, seen *survey) (bool, error) {
-	if c.err != nil {
-		return false, c.err
-	}
 	index := s.holderIndex(c)
-	if index == "" {
-		return true, nil
+	mounts := seen.indexes[index]
+	if index == "" || mounts == nil {
+		return true, c.err
 	}
 	k := s.holderKind(c)
-	entry, ok := seen.indexes[index][c.Holder+"/"].(map[string]any)
+	entry, ok := mounts[c.Holder+"/"].(map[string]any)
 	switch {
 	case ok && s.is(k, entry):
-		return true, nil
+		return true, c.err
 	case c.awaited: // made or replaced by this plan, with nothing in it that is claimed
 		return false, nil
 	}
-	typ, _ := entry["type"].(string)
-	return false, &ScopeError{Holder: c.Holder, Type: typ, Wanted: k.Kind}
+	wrong := &ScopeError{Holder: c.Holder, Wanted: k.Kind}
+	wrong.Type, _ = entry["type"].(string)
+	for path, about := range mounts {
+		if entry, ok := about.(map[string]any); ok && s.is(k, entry) {
+			wrong.Others = append(wrong.Others, strings.TrimSuffix(path, "/"))
+		}
+	}
+	return false, wrong
 }
 
 // is says whether what the first endpoint answers is of the kind.

@@ -32,7 +32,7 @@ func Refusal(err error, o *hclschema.Object) *hcl.Diagnostic {
 	switch {
 	case errors.As(err, &scope):
 		diag.Summary = "Not what the configuration takes it for"
-		diag.Detail = prefix + sentence(err.Error()) + " Nothing is deleted there. Correct the name, or take it out."
+		diag.Detail = prefix + sentence(err.Error()) + " " + scope.Hint()
 
 	case errors.Is(err, context.Canceled):
 		diag.Summary, diag.Detail = "Interrupted", prefix+"the request was broken off. Whether it took effect is not known; the next plan tells."
