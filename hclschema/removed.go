@@ -137,7 +137,7 @@ func contradictions(declared []*Object, removed []Removed) hcl.Diagnostics {
 	for _, r := range removed {
 		o := r.Object
 		if prior := byPath[o.Path]; prior != nil {
-			diags = append(diags, secondBlock(fmt.Sprintf("removed block for %s", o.Address), *o.BlockRange(), *prior.BlockRange()))
+			diags = append(diags, lateFault(*o.BlockRange(), "Second block where one is allowed", fmt.Sprintf("%s has a removed block already, at %s. Take one of the two out.", o.Address, place(prior))))
 		}
 		byPath[o.Path] = o
 		if r.Destroy {

@@ -22,7 +22,7 @@ func Compute(desired []*hclschema.Object, live *State, opts Options) *Plan {
 	c := &computation{live: live, opts: opts, plan: &Plan{}, replaced: map[string]bool{}, unknown: map[string]bool{}}
 	sorted := append([]*hclschema.Object(nil), desired...)
 	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Address < sorted[j].Address })
-	holders := holderKinds(sorted)
+	holders := holderKinds(append(sorted[:len(sorted):len(sorted)], live.Undeclared()...))
 	for _, o := range live.Undeclared() {
 		c.replaced[identity(o)] = true
 	}

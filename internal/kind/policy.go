@@ -39,8 +39,8 @@ func policy() *Kind {
 					},
 				},
 			},
-			Blocks: []hclschema.Block{pathBlock()},
-			Derive: derivePolicy,
+			Blocks:  []hclschema.Block{pathBlock()},
+			Derive:  derivePolicy,
 			Scope:   "policies",
 			BuiltIn: isBuiltInPolicy,
 			Example: `policy "production" {
