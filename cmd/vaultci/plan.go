@@ -12,6 +12,7 @@ type planOptions struct {
 	planFlags
 	format   string
 	detailed bool
+	required bool
 }
 
 func (a *app) planCommand() *cobra.Command {
@@ -32,6 +33,7 @@ Exit status: 0 done, 1 failed, 2 there are changes (with --detailed-exitcode).`,
 	a.registerPlanFlags(cmd, &o.planFlags)
 	cmd.Flags().StringVar(&o.format, "format", "human", "how the plan is written: human, json")
 	cmd.Flags().BoolVar(&o.detailed, "detailed-exitcode", false, "end with status 2 when there are changes")
+	cmd.Flags().BoolVar(&o.required, "required-policy", false, "write the least policy with which the plan could be read and carried out, instead of the plan")
 	return cmd
 }
 
@@ -53,7 +55,9 @@ func (a *app) runPlan(o planOptions) error {
 		return err
 	}
 	a.disconnect(p.conn)
-	if o.format == "json" {
+	if o.required {
+		err = requiredPolicy(a.streams.Out, p)
+	} else if o.format == "json" {
 		err = render.PlanJSON(a.streams.Out, p.plan)
 	} else {
 		err = render.PlanHuman(a.streams.Out, a.streams.Out.Style(), p.plan)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/kind"
 	"github.com/vaultci/vaultci/internal/render"
 	"github.com/vaultci/vaultci/plan"
@@ -19,6 +20,9 @@ type preview struct {
 	plan   *plan.Plan
 	config *configuration
 	conn   *connection
+	// objects are those that were looked at, and own is what is owned beside.
+	objects []*hclschema.Object
+	own     *kind.Ownership
 	// faults says whether some objects could not be read.
 	faults bool
 	// refused is why the plan must not be applied, whatever else is said.
@@ -58,12 +62,13 @@ func (a *app) preview(ctx context.Context, f planFlags) (*preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, readFaults, err := conn.ReadOwned(ctx, objects, owned(config, f))
+	own := owned(config, f)
+	state, readFaults, err := conn.ReadOwned(ctx, objects, own)
 	if err != nil {
 		a.disconnect(conn)
 		return nil, a.draw(config, render.Refusal(err, nil))
 	}
-	p := &preview{config: config, conn: conn, faults: len(readFaults) > 0}
+	p := &preview{config: config, conn: conn, objects: objects, own: own, faults: len(readFaults) > 0}
 	p.plan = plan.Compute(objects, state, plan.Options{IgnoreFormatting: f.ignoreFormatting})
 	conn.DescribeLoss(ctx, p.plan.Destroys())
 	p.refused = forbidden(p.plan)

@@ -176,7 +176,7 @@ func losses(b *strings.Builder, k *kind.Kind) {
 	if len(k.Loss) == 0 {
 		return
 	}
-	b.WriteString("## What is lost when it is replaced\n\n")
+	b.WriteString("## What is lost when it is destroyed\n\n")
 	if k.Contents != "" {
 		b.WriteString("- its roles are deleted\n")
 	}

@@ -43,7 +43,7 @@ jwt_auth "jwt" {
 `,
 		},
 		Loss:      []string{"nobody can log in to the role any more; tokens that it gave live on until they expire"},
-		Endpoints: []Endpoint{{Path: "auth/{mount}/role/{name}", List: "auth/{mount}/role"}},
+		Endpoints: []Endpoint{{Path: "auth/{mount}/role/{name}", List: "auth/{mount}/role", Existence: true}},
 	}
 }
 

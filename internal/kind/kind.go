@@ -50,6 +50,10 @@ type Endpoint struct {
 	// Also names fields of other endpoints whose change makes a write to this
 	// one necessary too.
 	Also []string
+	// Existence is true where the server looks whether the object exists, so
+	// that the first write needs the capability create, and later ones update.
+	// Elsewhere every write needs update.
+	Existence bool
 	// Again names fields of an endpoint in Changed mode that are written when
 	// the object is made too, since making it may not keep them.
 	Again []string
