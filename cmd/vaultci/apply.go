@@ -18,6 +18,7 @@ type applyOptions struct {
 	planFlags
 	autoApprove bool
 	destroy     destroyFlags
+	guard       guardFlags
 }
 
 func (a *app) applyCommand() *cobra.Command {
@@ -40,6 +41,7 @@ Exit status: 0 done, 1 failed or some changes failed.`,
 	a.registerPlanFlags(cmd, &o.planFlags)
 	cmd.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
 	o.destroy.register(cmd)
+	o.guard.register(cmd)
 	return cmd
 }
 
@@ -52,6 +54,7 @@ func (a *app) runApply(o applyOptions) error {
 		return err
 	}
 	defer a.disconnect(p.conn)
+	a.guard(ctx, p, o.guard)
 	if err := render.PlanHuman(a.streams.Out, a.streams.Out.Style(), p.plan); err != nil {
 		return fmt.Errorf("writing the plan: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 
 type planOptions struct {
 	planFlags
+	guard    guardFlags
 	format   string
 	detailed bool
 	required bool
@@ -33,6 +34,7 @@ Exit status: 0 done, 1 failed, 2 there are changes (with --detailed-exitcode).`,
 	a.registerPlanFlags(cmd, &o.planFlags)
 	cmd.Flags().StringVar(&o.format, "format", "human", "how the plan is written: human, json")
 	cmd.Flags().BoolVar(&o.detailed, "detailed-exitcode", false, "end with status 2 when there are changes")
+	o.guard.register(cmd)
 	cmd.Flags().BoolVar(&o.required, "required-policy", false, "write the least policy with which the plan could be read and carried out, instead of the plan")
 	return cmd
 }
@@ -54,6 +56,7 @@ func (a *app) runPlan(o planOptions) error {
 	if err != nil {
 		return err
 	}
+	a.guard(ctx, p, o.guard)
 	a.disconnect(p.conn)
 	if o.required {
 		err = requiredPolicy(a.streams.Out, p)

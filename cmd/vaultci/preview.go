@@ -71,7 +71,6 @@ func (a *app) preview(ctx context.Context, f planFlags) (*preview, error) {
 	p := &preview{config: config, conn: conn, objects: objects, own: own, faults: len(readFaults) > 0}
 	p.plan = plan.Compute(objects, state, plan.Options{IgnoreFormatting: f.ignoreFormatting})
 	conn.DescribeLoss(ctx, p.plan.Destroys())
-	p.refused = forbidden(p.plan)
 	if p.faults {
 		config.drawer.Draw(a.streams.Err, capped(faults(readFaults)))
 	}

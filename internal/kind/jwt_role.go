@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/types"
 )
@@ -42,6 +43,8 @@ jwt_auth "jwt" {
 }
 `,
 		},
+		Lockout:   roleLockout,
+		Carries:   func(o *hclschema.Object) []string { return access.RoleOf(o).TokenPolicies() },
 		Loss:      []string{"nobody can log in to the role any more; tokens that it gave live on until they expire"},
 		Endpoints: []Endpoint{{Path: "auth/{mount}/role/{name}", List: "auth/{mount}/role", Existence: true}},
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/plan"
 )
 
 // Kind is a kind's table of facts: those of the language and those of the API.
@@ -21,6 +22,15 @@ type Kind struct {
 	// Loss says what is destroyed with an object, in sentences without a full
 	// stop.
 	Loss []string
+	// Lockout says, as sentences, how a change of a live object takes from the
+	// run itself the means to log in; "" where it does not. nil means that
+	// nothing logs in by such objects.
+	Lockout func(*plan.Change, *Session) string
+	// Grants is true where the objects are policies that tokens carry.
+	Grants bool
+	// Carries returns the names of the policies of tokens that an object
+	// gives. It may be nil.
+	Carries func(*hclschema.Object) []string
 	// Contents is a path whose LIST names the roles that are lost with an
 	// object, as a template. It may be empty.
 	Contents string

@@ -50,6 +50,7 @@ func policy() *Kind {
 }
 `,
 		},
+		Grants:    true,
 		Loss:      []string{"tokens that carry the policy lose at once what it grants, and what it denies"},
 		Endpoints: []Endpoint{{Path: "sys/policies/acl/{name}", List: "sys/policies/acl", Bulk: "sys/policies/detailed/acl"}},
 		CheckDialect: func(o *hclschema.Object, dialect access.Dialect) hcl.Diagnostics {
