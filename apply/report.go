@@ -10,6 +10,9 @@ const (
 	Done    Status = "done"
 	Failed  Status = "failed"
 	Skipped Status = "skipped"
+	// Kept is a delete of an object that the server calls its own and does
+	// not give up: there is nothing more to be done.
+	Kept Status = "kept"
 )
 
 // Result is what became of one change.
@@ -18,7 +21,8 @@ type Result struct {
 	Status Status
 	// Err is why a change failed.
 	Err error
-	// Reason is why a change was skipped, as the end of a sentence.
+	// Reason is why a change was skipped or an object kept, as the end of a
+	// sentence.
 	Reason string
 	// Warnings are the server's remarks on a write.
 	Warnings []string
@@ -51,5 +55,5 @@ func (r *Report) CountAction(a plan.Action) int {
 	return n
 }
 
-// Complete says whether every change was done.
-func (r *Report) Complete() bool { return r.Count(Done) == len(r.Results) }
+// Complete says whether every change was done, as far as the server lets it.
+func (r *Report) Complete() bool { return r.Count(Done)+r.Count(Kept) == len(r.Results) }

@@ -179,6 +179,10 @@ func (r *run) carryOut(ctx context.Context, i int) outcome {
 	out := outcome{index: i, result: Result{Change: c, Status: Done}}
 	warnings, err := r.target.Write(ctx, c)
 	out.result.Warnings = warnings
+	if c.Action == plan.Delete && errors.Is(err, vault.ErrBuiltIn) {
+		out.result.Status, out.result.Reason = Kept, "the server calls it its own: "+err.Error()
+		return out
+	}
 	if err != nil && !uncertain(err) {
 		return r.failed(ctx, out, err, err)
 	}

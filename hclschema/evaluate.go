@@ -37,6 +37,12 @@ func (m *module) evaluate() hcl.Diagnostics {
 		}
 		nodes[r.id()] = r
 	}
+	for _, block := range m.scopes {
+		diags = append(diags, m.resolveLate(block.Body)...)
+	}
+	for _, r := range m.removals {
+		diags = append(diags, m.resolveLate(r.block.Body)...)
+	}
 	w := &walk{m: m, nodes: nodes, state: make(map[string]visit, len(nodes))}
 	for _, id := range slices.Sorted(maps.Keys(nodes)) {
 		w.visit(nodes[id])

@@ -66,6 +66,13 @@ type Kind struct {
 	// CheckAll reports what the server would refuse about all objects of the
 	// kind together. It may be nil.
 	CheckAll func([]*Object) hcl.Diagnostics
+	// Scope is the attribute of scope blocks that claims objects of the kind by
+	// their names: a list of patterns, or for a kind with a Holds field a map
+	// from what holds them to such lists. Empty where a scope cannot own them.
+	Scope string
+	// BuiltIn says of a name whether it is of an object of the server's own,
+	// which is never deleted. It may be nil.
+	BuiltIn func(name string) bool
 	// Example is a configuration that declares one such object, and nothing
 	// outside vaultci's own kinds.
 	Example string

@@ -125,11 +125,11 @@ func (r *resource) parse(m *module) {
 	if ok {
 		blocks := file.Body.(*hclsyntax.Body).Blocks
 		ok = len(blocks) == 1 && blocks[0].Type == r.kind.Name && len(blocks[0].Labels) == 1 && blocks[0].Labels[0] == r.label
-		ok = ok && !r.begin(blocks[0]).HasErrors()
+		ok = ok && !r.begin(m, blocks[0]).HasErrors()
 	}
 	if !ok {
 		m.unsound = true
-		r.begin(&hclsyntax.Block{Type: r.kind.Name, Labels: []string{r.label}, LabelRanges: []hcl.Range{r.source.Block}, Body: &hclsyntax.Body{}})
+		r.begin(m, &hclsyntax.Block{Type: r.kind.Name, Labels: []string{r.label}, LabelRanges: []hcl.Range{r.source.Block}, Body: &hclsyntax.Body{}})
 	}
 }
 

@@ -1,6 +1,7 @@
 package hclschema
 
 import (
+	"fmt"
 	"io/fs"
 	"maps"
 	"slices"
@@ -43,6 +44,11 @@ type Config struct {
 	Lint *BlockValue
 	// Objects are the declared objects that are sound, sorted by address.
 	Objects []*Object
+	// Claims are what the scope blocks claim, sorted by kind, holder and
+	// pattern.
+	Claims []Claim
+	// Removed are the objects of removed blocks, sorted by address.
+	Removed []Removed
 	// Files are the texts read, by name, for drawing diagnostics.
 	Files map[string]*hcl.File
 	// Secrets are the sensitive strings that came in through variables and
@@ -62,6 +68,9 @@ type module struct {
 	blocks    map[string]map[string]*resource // by kind and label
 	vault     *hclsyntax.Block
 	lint      *hclsyntax.Block
+	scopes    []*hclsyntax.Block
+	removals  []removal
+	late      lateValues
 	noting    sync.Mutex // guards secrets while instances are decoded
 	secrets   map[string]bool
 	unsound   bool // whether a block that was left for later has a fault
@@ -91,6 +100,7 @@ func load(fsys fs.FS, opts Options, later func(string) *Kind) (_ *Config, _ hcl.
 		locals:    map[string]*local{},
 		blocks:    map[string]map[string]*resource{},
 		secrets:   map[string]bool{},
+		late:      lateValues{},
 	}
 	partial := diags.HasErrors()
 	m.functions = newFunctions(fsys, m.secretEnv(opts.lookupEnv))
@@ -103,6 +113,12 @@ func load(fsys fs.FS, opts Options, later func(string) *Kind) (_ *Config, _ hcl.
 	diags = append(diags, settingsDiags...)
 	lint, lintDiags := m.lintBlock(opts.Lint)
 	diags = append(diags, lintDiags...)
+	claims, claimDiags := m.claims()
+	removed, removedDiags := m.removed(objects)
+	diags = append(append(diags, claimDiags...), removedDiags...)
+	if !diags.HasErrors() {
+		diags = append(diags, m.unaccounted()...)
+	}
 	for _, o := range objects {
 		for i, v := range o.Values {
 			if o.SensitiveAt(i) {
@@ -110,7 +126,7 @@ func load(fsys fs.FS, opts Options, later func(string) *Kind) (_ *Config, _ hcl.
 			}
 		}
 	}
-	config := &Config{Settings: settings, Lint: lint, Objects: objects, Files: texts(m.files), Secrets: slices.Sorted(maps.Keys(m.secrets))}
+	config := &Config{Settings: settings, Lint: lint, Objects: objects, Claims: claims, Removed: removed, Files: texts(m.files), Secrets: slices.Sorted(maps.Keys(m.secrets))}
 	if partial {
 		diags = slices.DeleteFunc(diags, mayBeConsequence)
 	}
@@ -160,6 +176,10 @@ func (m *module) declareBlock(block *hclsyntax.Block) hcl.Diagnostics {
 		return m.declareVault(block)
 	case "lint":
 		return m.declareLint(block)
+	case "scope":
+		return m.declareScope(block)
+	case "removed":
+		return m.declareRemoved(block)
 	}
 	if kind := m.schema.Kind(block.Type); kind != nil {
 		return m.declareResource(kind, block)
@@ -168,7 +188,7 @@ func (m *module) declareBlock(block *hclsyntax.Block) hcl.Diagnostics {
 }
 
 func (m *module) blockTypes() []string {
-	return append([]string{"vault", "variable", "locals", "lint"}, m.schema.Names()...)
+	return append([]string{"vault", "variable", "locals", "lint", "scope", "removed"}, m.schema.Names()...)
 }
 
 // objects gathers the instances of all resources, sorted by address, and
@@ -180,6 +200,19 @@ func (m *module) objects() ([]*Object, hcl.Diagnostics) {
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i].Address < all[j].Address })
 	return all, append(duplicates(all), m.checkAll(all)...)
+}
+
+// unaccounted reports blocks of which an instance gave no object, and no error
+// said why. A block must never be lost silently: what it declares would pass for
+// undeclared, and a scope would delete it.
+func (m *module) unaccounted() hcl.Diagnostics {
+	var diags hcl.Diagnostics
+	for _, r := range m.resources {
+		if r.dropped {
+			diags = append(diags, lateFault(r.declRange(), "Block without a value", fmt.Sprintf("%s could not be evaluated, and vaultci does not know why. This is a fault of vaultci; please report it with this block.", r.id())))
+		}
+	}
+	return diags
 }
 
 // checkAll runs each kind's rule about all of its objects together.

@@ -46,6 +46,7 @@ func (l *local) prepare(*module) hcl.Diagnostics { return nil }
 func (l *local) resolve(m *module) hcl.Diagnostics {
 	refs, diags := m.references(l.attr.Expr.Variables(), scope{locals: true, blocks: true})
 	l.refs = refs
+	m.need(refs)
 	l.poisoned = diags.HasErrors()
 	return diags
 }

@@ -41,6 +41,9 @@ type Source struct {
 	// Fields holds the range of each attribute that is written, by the index of
 	// its field.
 	Fields map[int]hcl.Range
+	// PreventDestroy is where the block says prevent_destroy = true; nil where
+	// it does not.
+	PreventDestroy *hcl.Range
 }
 
 // bits is a set of field indices. Kinds have at most 128 fields.

@@ -28,6 +28,7 @@ type resource struct {
 	unresolved map[hclsyntax.Expression]bool
 	shared     *sharedValues // between the instances
 	objects    []*Object
+	dropped    bool // whether an instance has faults, and so no object
 	value      cty.Value
 }
 
@@ -50,7 +51,7 @@ func (m *module) declareResource(kind *Kind, block *hclsyntax.Block) hcl.Diagnos
 	if prior := m.add(r); prior != nil {
 		return append(diags, duplicateBlock(kind.Name, label, block.DefRange(), prior.declRange()))
 	}
-	return append(diags, r.begin(block)...)
+	return append(diags, r.begin(m, block)...)
 }
 
 // add adds a block, or returns the one that is there with the same label.
@@ -69,11 +70,11 @@ func (m *module) add(r *resource) (prior *resource) {
 }
 
 // begin takes the parsed block and checks what is in it.
-func (r *resource) begin(block *hclsyntax.Block) hcl.Diagnostics {
+func (r *resource) begin(m *module, block *hclsyntax.Block) hcl.Diagnostics {
 	r.block, r.value = block, poisonedValue()
 	r.forEach = block.Body.Attributes["for_each"]
 	r.source = r.locate()
-	return r.checkNames()
+	return r.checkNames(m)
 }
 
 // locate notes where the block and its attributes stand.
@@ -88,13 +89,18 @@ func (r *resource) locate() *Source {
 }
 
 // checkNames reports attributes and blocks that the kind does not have.
-func (r *resource) checkNames() hcl.Diagnostics {
+func (r *resource) checkNames(m *module) hcl.Diagnostics {
 	top := r.kind.within("")
+	top.blocks = append(top.blocks[:len(top.blocks):len(top.blocks)], lifecycleBlock)
 	var diags hcl.Diagnostics
 	for _, name := range slices.Sorted(maps.Keys(r.block.Body.Attributes)) {
 		diags = append(diags, r.checkAttribute(r.block.Body.Attributes[name], top)...)
 	}
 	for _, block := range r.block.Body.Blocks {
+		if block.Type == lifecycleBlock {
+			diags = append(diags, r.readLifecycle(m, block)...)
+			continue
+		}
 		diags = append(diags, r.checkBlock(block, top)...)
 	}
 	r.misspelt.any = diags.HasErrors()
@@ -218,11 +224,7 @@ func (r *resource) resolve(m *module) hcl.Diagnostics {
 	for _, expr := range m.expressions(r.block) {
 		r.refs = append(r.refs, find(expr, in)...)
 	}
-	for _, ref := range r.dependencies() {
-		if dep, ok := m.blocks[ref.root][ref.name]; ok {
-			dep.referenced = true
-		}
-	}
+	m.need(r.dependencies())
 	return diags
 }
 
@@ -236,6 +238,9 @@ func (m *module) expressions(block *hclsyntax.Block) []hclsyntax.Expression {
 		}
 	}
 	for _, nested := range block.Body.Blocks {
+		if nested.Type == lifecycleBlock {
+			continue // constants only
+		}
 		for i := range nested.Labels {
 			if expr := m.labels.expr(nested, i); expr != nil {
 				out = append(out, expr)
@@ -260,6 +265,7 @@ func (r *resource) evaluate(m *module) hcl.Diagnostics {
 	}
 	instances, ok, diags := r.instances(m)
 	if !ok {
+		r.dropped = true
 		// Faults that do not come from each are found all the same.
 		_, _, more := r.decode(m, eachContext(ctx, cty.UnknownVal(cty.String), cty.DynamicVal), r.id())
 		return append(diags, more...)
@@ -275,7 +281,9 @@ func eachContext(ctx *hcl.EvalContext, key, value cty.Value) *hcl.EvalContext {
 }
 
 func (r *resource) keep(o *Object) {
-	if o != nil {
-		r.objects = append(r.objects, o)
+	if o == nil {
+		r.dropped = true
+		return
 	}
+	r.objects = append(r.objects, o)
 }

@@ -22,7 +22,10 @@ func Compute(desired []*hclschema.Object, live *State, opts Options) *Plan {
 	c := &computation{live: live, opts: opts, plan: &Plan{}, replaced: map[string]bool{}, unknown: map[string]bool{}}
 	sorted := append([]*hclschema.Object(nil), desired...)
 	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Address < sorted[j].Address })
-	holders := holderKinds(sorted)
+	holders := holderKinds(append(sorted[:len(sorted):len(sorted)], live.Undeclared()...))
+	for _, o := range live.Undeclared() {
+		c.replaced[identity(o)] = true
+	}
 	for _, o := range sorted {
 		if holders[o.Kind.Name] {
 			c.markHolder(o)
@@ -31,6 +34,7 @@ func Compute(desired []*hclschema.Object, live *State, opts Options) *Plan {
 	for _, o := range sorted {
 		c.object(o)
 	}
+	c.deletes(sorted)
 	order(c.plan.Changes)
 	return c.plan
 }
@@ -39,7 +43,7 @@ type computation struct {
 	live     *State
 	opts     Options
 	plan     *Plan
-	replaced map[string]bool // kind and identity of objects that are replaced
+	replaced map[string]bool // kind and identity of objects that are replaced or deleted
 	unknown  map[string]bool // of objects that could not be read
 }
 
@@ -51,21 +55,11 @@ func holderKinds(objects []*hclschema.Object) map[string]bool {
 			continue
 		}
 		seen[o.Kind] = true
-		if f := holder(o.Kind); f != nil {
+		if f := o.Kind.HolderField(); f != nil {
 			names[f.Refs] = true
 		}
 	}
 	return names
-}
-
-// holder returns the field that names what an object lives in, or nil.
-func holder(kind *hclschema.Kind) *hclschema.Field {
-	for i := range kind.Fields {
-		if kind.Fields[i].Holds {
-			return &kind.Fields[i]
-		}
-	}
-	return nil
 }
 
 // identity is how other objects name this one: its kind and its label field.
@@ -85,10 +79,11 @@ func (c *computation) markHolder(o *hclschema.Object) {
 
 func (c *computation) object(o *hclschema.Object) {
 	live, skip := c.live.Get(o.Path), !c.live.Readable(o.Path)
-	if f := holder(o.Kind); f != nil {
+	if f := o.Kind.HolderField(); f != nil {
 		in := key(f.Refs, o.String(f.Name))
 		skip = skip || c.unknown[in]
 		if c.replaced[in] { // gone with what holds it, whatever it was
+			c.forbid(o, live)
 			live, skip = nil, false
 		}
 	}
@@ -107,6 +102,7 @@ func (c *computation) compare(o, live *hclschema.Object) {
 	change := &Change{Action: Update, Object: o, Live: live, Fields: fields}
 	if forcesNew(fields) {
 		change.Action = Replace
+		c.forbid(o, live)
 	}
 	if !differs(fields) || c.opts.IgnoreFormatting && change.FormOnly() {
 		c.plan.Unchanged++

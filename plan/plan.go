@@ -18,6 +18,9 @@ type Plan struct {
 	// Skipped are the addresses of objects that could not be compared,
 	// because they, or what holds them, could not be read.
 	Skipped []string
+	// Forbidden are declared objects that the plan destroys although their
+	// blocks say prevent_destroy.
+	Forbidden []*hclschema.Object
 }
 
 // Uncompared is a field whose live value cannot be known.
@@ -43,6 +46,9 @@ type Change struct {
 	// Loss says, for a Replace or Delete, what is destroyed with the object:
 	// sentences for people.
 	Loss []string
+	// Within names the objects that live in the one that a Replace or Delete
+	// destroys, as far as they are known.
+	Within []string
 	// After are the indices, within the plan's Changes, of the changes that
 	// must be carried out before this one.
 	After []int

@@ -6,6 +6,7 @@ import "github.com/vaultci/vaultci/hclschema"
 type State struct {
 	objects    map[string]*hclschema.Object
 	unreadable map[string]bool
+	undeclared []*hclschema.Object
 }
 
 // NewState returns a state without objects.
@@ -19,6 +20,14 @@ func (s *State) Put(o *hclschema.Object) { s.objects[o.Path] = o }
 // PutUnreadable notes that the object of that path could not be read, so that
 // nothing can be said about it.
 func (s *State) PutUnreadable(path string) { s.unreadable[path] = true }
+
+// PutUndeclared notes a live object that nothing declares and that is to be
+// deleted, with the address to call it by. Where its path is unreadable, only
+// its identity is known.
+func (s *State) PutUndeclared(o *hclschema.Object) { s.undeclared = append(s.undeclared, o) }
+
+// Undeclared returns the objects of PutUndeclared, in the order of the calls.
+func (s *State) Undeclared() []*hclschema.Object { return s.undeclared }
 
 // Get returns the live object of that path, or nil when there is none.
 func (s *State) Get(path string) *hclschema.Object { return s.objects[path] }

@@ -16,9 +16,9 @@ import (
 
 type applyOptions struct {
 	planFlags
-	autoApprove  bool
-	allowDestroy bool
-	maxDestroy   int
+	autoApprove bool
+	destroy     destroyFlags
+	guard       guardFlags
 }
 
 func (a *app) applyCommand() *cobra.Command {
@@ -40,8 +40,8 @@ Exit status: 0 done, 1 failed or some changes failed.`,
 	}
 	a.registerPlanFlags(cmd, &o.planFlags)
 	cmd.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
-	cmd.Flags().BoolVar(&o.allowDestroy, "allow-destroy", false, "carry out changes that destroy something")
-	cmd.Flags().IntVar(&o.maxDestroy, "max-destroy", 10, "refuse a plan that destroys more objects than this")
+	o.destroy.register(cmd)
+	o.guard.register(cmd)
 	return cmd
 }
 
@@ -54,8 +54,12 @@ func (a *app) runApply(o applyOptions) error {
 		return err
 	}
 	defer a.disconnect(p.conn)
+	a.guard(ctx, p, o.guard)
 	if err := render.PlanHuman(a.streams.Out, a.streams.Out.Style(), p.plan); err != nil {
 		return fmt.Errorf("writing the plan: %w", err)
+	}
+	if len(p.refused) > 0 {
+		return a.draw(p.config, p.refused...)
 	}
 	if !p.plan.Empty() {
 		if err := a.permit(ctx, stop, p, o); err != nil {
@@ -107,13 +111,9 @@ func (a *app) previewUntil(ctx context.Context, stop <-chan struct{}, f planFlag
 
 // permit makes sure that the changes are wanted.
 func (a *app) permit(ctx context.Context, stop <-chan struct{}, p *preview, o applyOptions) error {
-	if n := len(p.plan.Destroys()); n > 0 {
-		switch {
-		case !o.allowDestroy:
-			return withHint(fmt.Sprintf("the plan destroys %s, and nothing was written", objects(n)), "Each is marked -/+ or - above, with what is lost. If that is meant, run apply again with --allow-destroy.")
-		case n > o.maxDestroy:
-			return withHint(fmt.Sprintf("the plan destroys %s, more than --max-destroy %d, and nothing was written", objects(n), o.maxDestroy), "If that is meant, raise --max-destroy.")
-		}
+	asks := !o.autoApprove && a.streams.In.IsTerminal()
+	if err := o.destroy.permit(p.plan, asks); err != nil {
+		return err
 	}
 	if o.autoApprove {
 		return nil
@@ -130,7 +130,7 @@ func (a *app) permit(ctx context.Context, stop <-chan struct{}, p *preview, o ap
 		case <-asking.Done():
 		}
 	}()
-	answer, err := a.streams.Ask(asking, fmt.Sprintf("\nApply these changes to %s? Only \"yes\" is taken for an answer: ", p.conn.client.Address()))
+	answer, err := a.streams.Ask(asking, question(p))
 	if err != nil && !errors.Is(err, io.EOF) && asking.Err() == nil {
 		return fmt.Errorf("reading the answer: %w", err)
 	}

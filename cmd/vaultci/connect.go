@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/kind"
 	"github.com/vaultci/vaultci/internal/render"
@@ -20,6 +21,7 @@ const revokeTimeout = 10 * time.Second
 type connection struct {
 	*kind.Server
 	client *vault.Client
+	claims access.Claims // of the ID token that was logged in with; nil without one
 }
 
 // connect reaches the server, makes sure that it is what the configuration
@@ -47,7 +49,10 @@ func (a *app) connect(ctx context.Context, c *configuration, workers int) (*conn
 			return nil, err
 		}
 	}
-	conn := &connection{kind.NewServer(c.registry, client, server.Dialect, workers), client}
+	conn := &connection{Server: kind.NewServer(c.registry, client, server.Dialect, workers), client: client}
+	if cfg.Token == "" {
+		conn.claims = claimsOf(a.getenv(c.Settings.Login.Env))
+	}
 	if diags := conn.CheckSupport(c.Objects); diags.HasErrors() {
 		a.disconnect(conn)
 		return nil, a.draw(c, diags...)

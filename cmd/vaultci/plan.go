@@ -10,8 +10,10 @@ import (
 
 type planOptions struct {
 	planFlags
+	guard    guardFlags
 	format   string
 	detailed bool
+	required bool
 }
 
 func (a *app) planCommand() *cobra.Command {
@@ -32,6 +34,8 @@ Exit status: 0 done, 1 failed, 2 there are changes (with --detailed-exitcode).`,
 	a.registerPlanFlags(cmd, &o.planFlags)
 	cmd.Flags().StringVar(&o.format, "format", "human", "how the plan is written: human, json")
 	cmd.Flags().BoolVar(&o.detailed, "detailed-exitcode", false, "end with status 2 when there are changes")
+	o.guard.register(cmd)
+	cmd.Flags().BoolVar(&o.required, "required-policy", false, "write the least policy with which the plan could be read and carried out, instead of the plan")
 	return cmd
 }
 
@@ -52,8 +56,11 @@ func (a *app) runPlan(o planOptions) error {
 	if err != nil {
 		return err
 	}
+	a.guard(ctx, p, o.guard)
 	a.disconnect(p.conn)
-	if o.format == "json" {
+	if o.required {
+		err = requiredPolicy(a.streams.Out, p)
+	} else if o.format == "json" {
 		err = render.PlanJSON(a.streams.Out, p.plan)
 	} else {
 		err = render.PlanHuman(a.streams.Out, a.streams.Out.Style(), p.plan)
@@ -61,6 +68,8 @@ func (a *app) runPlan(o planOptions) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("writing the plan: %w", err)
+	case len(p.refused) > 0:
+		return a.draw(p.config, p.refused...)
 	case p.faults:
 		return exitStatus(exitFailed)
 	case o.detailed && !p.plan.Empty():

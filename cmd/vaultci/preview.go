@@ -6,6 +6,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 
+	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/kind"
 	"github.com/vaultci/vaultci/internal/render"
 	"github.com/vaultci/vaultci/plan"
 )
@@ -18,8 +20,13 @@ type preview struct {
 	plan   *plan.Plan
 	config *configuration
 	conn   *connection
+	// objects are those that were looked at, and own is what is owned beside.
+	objects []*hclschema.Object
+	own     *kind.Ownership
 	// faults says whether some objects could not be read.
 	faults bool
+	// refused is why the plan must not be applied, whatever else is said.
+	refused hcl.Diagnostics
 }
 
 // planFlags are those that plan and apply share.
@@ -55,18 +62,29 @@ func (a *app) preview(ctx context.Context, f planFlags) (*preview, error) {
 	if err != nil {
 		return nil, err
 	}
-	state, readFaults, err := conn.ReadLive(ctx, objects)
+	own := owned(config, f)
+	state, readFaults, err := conn.ReadOwned(ctx, objects, own)
 	if err != nil {
 		a.disconnect(conn)
 		return nil, a.draw(config, render.Refusal(err, nil))
 	}
-	p := &preview{config: config, conn: conn, faults: len(readFaults) > 0}
+	p := &preview{config: config, conn: conn, objects: objects, own: own, faults: len(readFaults) > 0}
 	p.plan = plan.Compute(objects, state, plan.Options{IgnoreFormatting: f.ignoreFormatting})
 	conn.DescribeLoss(ctx, p.plan.Destroys())
 	if p.faults {
 		config.drawer.Draw(a.streams.Err, capped(faults(readFaults)))
 	}
 	return p, nil
+}
+
+// owned is what the configuration owns beside what it declares. With --target
+// only what is targeted is looked at, and so nothing is deleted for want of a
+// declaration.
+func owned(c *configuration, f planFlags) *kind.Ownership {
+	if len(f.targets) == 0 {
+		return &kind.Ownership{Claims: c.Claims, Removed: c.Removed}
+	}
+	return nil
 }
 
 // maxFaults bounds how many refusals of the server are drawn.

@@ -57,7 +57,10 @@ func page(k *kind.Kind) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "# %s: `%s`\n\n%s\n\n%s\n\n", k.Title, k.Name, k.Summary, strings.TrimSpace(k.Details))
 	fmt.Fprintf(&b, "## Example\n\n```hcl\n%s```\n\n", k.Example)
-	fmt.Fprintf(&b, "## Attributes\n\nThe block's label stands for `%s` when that is not set. Every block takes `for_each` too.\n\n", k.Label)
+	fmt.Fprintf(&b, "## Attributes\n\nThe block's label stands for `%s` when that is not set. Every block takes `for_each` and a `lifecycle` block too.\n\n", k.Label)
+	if k.Scope != "" {
+		fmt.Fprintf(&b, "A [scope](../language.md#ownership) claims such objects by `%s`.\n\n", k.Scope)
+	}
 	attributes(&b, k, "")
 	for _, group := range k.GroupNames() {
 		fmt.Fprintf(&b, "### The block %s\n\n%s It may stand once.\n\n", group, k.Groups[group])
@@ -173,7 +176,7 @@ func losses(b *strings.Builder, k *kind.Kind) {
 	if len(k.Loss) == 0 {
 		return
 	}
-	b.WriteString("## What is lost when it is replaced\n\n")
+	b.WriteString("## What is lost when it is destroyed\n\n")
 	if k.Contents != "" {
 		b.WriteString("- its roles are deleted\n")
 	}

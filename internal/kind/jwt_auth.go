@@ -42,6 +42,8 @@ func jwtAuth() *Kind {
 			{Name: configEndpoint, Path: "auth/{path}/config", Mode: Whole, Also: []string{secretVersionOption}, Has: hasJWTConfig, Encode: encodeJWTConfig},
 			{Name: tuneEndpoint, Path: "sys/mounts/auth/{path}/tune", Index: "sys/auth", Mode: Changed, Again: []string{pluginVersionField}, Decode: decodeAuthTune, Encode: encodeAuthTune},
 		},
+		Is:       hasJWTConfig,
+		Lockout:  mountLockout,
 		Contents: "auth/{path}/role",
 		Loss: []string{
 			"every live token that was issued through the mount is revoked",

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/types"
 )
@@ -23,6 +24,7 @@ func jwtRole() *Kind {
 			Path:    "auth/{mount}/role/{name}",
 			Fields:  jwtRoleFields(),
 			Check:   checkJWTRole,
+			Scope:   "jwt_roles",
 			Example: `jwt_role "production" {
   mount           = jwt_auth.jwt.path
   user_claim      = "user_email"
@@ -41,7 +43,10 @@ jwt_auth "jwt" {
 }
 `,
 		},
-		Endpoints: []Endpoint{{Path: "auth/{mount}/role/{name}", List: "auth/{mount}/role"}},
+		Lockout:   roleLockout,
+		Carries:   func(o *hclschema.Object) []string { return access.RoleOf(o).TokenPolicies() },
+		Loss:      []string{"nobody can log in to the role any more; tokens that it gave live on until they expire"},
+		Endpoints: []Endpoint{{Path: "auth/{mount}/role/{name}", List: "auth/{mount}/role", Existence: true}},
 	}
 }
 

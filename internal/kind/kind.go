@@ -5,6 +5,7 @@ import (
 
 	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/plan"
 )
 
 // Kind is a kind's table of facts: those of the language and those of the API.
@@ -14,9 +15,22 @@ type Kind struct {
 	// in which they are written. The first one says whether the object exists,
 	// and deleting its path deletes the object.
 	Endpoints []Endpoint
+	// Is says of what stands at an object's path, as its first endpoint answers,
+	// whether it is of the kind: a mount may be of another type. nil means
+	// always.
+	Is func(live *hclschema.Object) bool
 	// Loss says what is destroyed with an object, in sentences without a full
 	// stop.
 	Loss []string
+	// Lockout says, as sentences, how a change of a live object takes from the
+	// run itself the means to log in; "" where it does not. nil means that
+	// nothing logs in by such objects.
+	Lockout func(*plan.Change, *Session) string
+	// Grants is true where the objects are policies that tokens carry.
+	Grants bool
+	// Carries returns the names of the policies of tokens that an object
+	// gives. It may be nil.
+	Carries func(*hclschema.Object) []string
 	// Contents is a path whose LIST names the roles that are lost with an
 	// object, as a template. It may be empty.
 	Contents string
@@ -46,6 +60,10 @@ type Endpoint struct {
 	// Also names fields of other endpoints whose change makes a write to this
 	// one necessary too.
 	Also []string
+	// Existence is true where the server looks whether the object exists, so
+	// that the first write needs the capability create, and later ones update.
+	// Elsewhere every write needs update.
+	Existence bool
 	// Again names fields of an endpoint in Changed mode that are written when
 	// the object is made too, since making it may not keep them.
 	Again []string

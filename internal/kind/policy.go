@@ -39,8 +39,10 @@ func policy() *Kind {
 					},
 				},
 			},
-			Blocks: []hclschema.Block{pathBlock()},
-			Derive: derivePolicy,
+			Blocks:  []hclschema.Block{pathBlock()},
+			Derive:  derivePolicy,
+			Scope:   "policies",
+			BuiltIn: isBuiltInPolicy,
 			Example: `policy "production" {
   path "ops/data/production/*" {
     capabilities = ["read"]
@@ -48,6 +50,8 @@ func policy() *Kind {
 }
 `,
 		},
+		Grants:    true,
+		Loss:      []string{"tokens that carry the policy lose at once what it grants, and what it denies"},
 		Endpoints: []Endpoint{{Path: "sys/policies/acl/{name}", List: "sys/policies/acl", Bulk: "sys/policies/detailed/acl"}},
 		CheckDialect: func(o *hclschema.Object, dialect access.Dialect) hcl.Diagnostics {
 			if dialect == access.Vault && o.Needs == "" {
@@ -66,6 +70,13 @@ const policyDetails = "A policy is written either as `path` blocks, which vaultc
 	"The label of a `path` block may be a template: `path \"${secrets_mount.ops.path}/data/*\" { … }`.\n\n" +
 	"A plan compares the text first and then the meaning: when two texts differ in comments, order or layout only, the change is shown as “formatting only”, and `--ignore-formatting` leaves it out.\n\n" +
 	"The names `root`, `response-wrapping` and `control-group` are Vault's own and cannot be declared."
+
+// isBuiltInPolicy knows the policies that servers make for themselves, as far as
+// they are known. Of others the server tells when they are to be deleted, see
+// [vault.ErrBuiltIn].
+func isBuiltInPolicy(name string) bool {
+	return access.CheckPolicyDelete(name) != nil || name == "default-ceiling"
+}
 
 func checkPolicyName(name string) error {
 	if name == "" {

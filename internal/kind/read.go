@@ -31,10 +31,52 @@ func NewServer(registry *Registry, client *vault.Client, dialect vault.Dialect, 
 // once, then each object that does. Objects that cannot be read are noted in the
 // state and reported; the error is not nil only when nothing can be read at all.
 func (s *Server) ReadLive(ctx context.Context, objects []*hclschema.Object) (*plan.State, []Fault, error) {
-	seen, faults, err := s.survey(ctx, objects)
+	return s.ReadOwned(ctx, objects, nil)
+}
+
+// ReadOwned is [Server.ReadLive], and reads what an ownership is to besides: the
+// objects of removed blocks, and what exists within its claims.
+func (s *Server) ReadOwned(ctx context.Context, declared []*hclschema.Object, own *Ownership) (*plan.State, []Fault, error) {
+	removed, claims := own.named(), own.claims()
+	objects := append(declared[:len(declared):len(declared)], removed...)
+	seen, faults, err := s.survey(ctx, objects, claims)
 	if err != nil {
 		return nil, nil, err
 	}
+	found, more := s.undeclared(objects, own, claims, seen)
+	objects, faults = append(objects, found...), append(faults, more...)
+	state, readFaults, err := s.readAll(ctx, objects, seen)
+	if err != nil {
+		return nil, nil, err
+	}
+	faults = append(faults, readFaults...)
+	return state, append(faults, s.disown(state, append(removed, found...))...), nil
+}
+
+// disown notes in the state which of the objects there are that nothing declares.
+// One that is not of its kind is a fault: another thing stands in its place.
+func (s *Server) disown(state *plan.State, undeclared []*hclschema.Object) []Fault {
+	var faults []Fault
+	for _, o := range undeclared {
+		live := state.Get(o.Path)
+		k := s.registry.of(o)
+		switch {
+		case live == nil && state.Readable(o.Path):
+			continue
+		case live == nil:
+			live = o
+		case k.Is != nil && !k.Is(live):
+			faults = append(faults, Fault{Objects: []*hclschema.Object{o}, Err: &ScopeError{Holder: o.String(o.Kind.Label), Type: live.String("type"), Wanted: o.Kind}})
+			continue
+		}
+		live.Address, live.Source = o.Address, o.Source
+		state.PutUndeclared(live)
+	}
+	return faults
+}
+
+// readAll reads each of the objects that exists.
+func (s *Server) readAll(ctx context.Context, objects []*hclschema.Object, seen *survey) (*plan.State, []Fault, error) {
 	live := make([]*hclschema.Object, len(objects))
 	errs := make([]error, len(objects)) // by index, so no mutex is needed
 	group, ctx := errgroup.WithContext(ctx)
@@ -56,6 +98,7 @@ func (s *Server) ReadLive(ctx context.Context, objects []*hclschema.Object) (*pl
 		return nil, nil, err
 	}
 	state := plan.NewState()
+	var faults []Fault
 	for i, o := range objects {
 		switch {
 		case errs[i] != nil:

@@ -54,26 +54,26 @@ func (s *Server) DescribeLoss(ctx context.Context, changes []*plan.Change) {
 	for _, c := range changes {
 		k := s.registry.of(c.Object)
 		if k.Contents != "" {
-			c.Loss = append(c.Loss, s.contents(ctx, c.Object.Expand(k.Contents))...)
+			s.contents(ctx, c, c.Object.Expand(k.Contents))
 		}
 		c.Loss = append(c.Loss, k.Loss...)
 	}
 }
 
-// contents says which roles are lost with a mount; nothing where there are none.
-func (s *Server) contents(ctx context.Context, list string) []string {
+// contents notes which roles are lost with a mount.
+func (s *Server) contents(ctx context.Context, c *plan.Change, list string) {
 	roles, err := s.client.List(ctx, list)
+	c.Within = roles
 	const shown = 5
 	switch n := len(roles); {
 	case err != nil:
-		return []string{"all roles of the mount are deleted"}
+		c.Loss = append(c.Loss, "all roles of the mount are deleted")
 	case n == 0:
-		return nil
 	case n == 1:
-		return []string{"its role is deleted: " + roles[0]}
+		c.Loss = append(c.Loss, "its role is deleted: "+roles[0])
 	case n > shown:
-		return []string{fmt.Sprintf("its %d roles are deleted: %s and %d more", n, strings.Join(roles[:shown], ", "), n-shown)}
+		c.Loss = append(c.Loss, fmt.Sprintf("its %d roles are deleted: %s and %d more", n, strings.Join(roles[:shown], ", "), n-shown))
 	default:
-		return []string{fmt.Sprintf("its %d roles are deleted: %s", n, strings.Join(roles, ", "))}
+		c.Loss = append(c.Loss, fmt.Sprintf("its %d roles are deleted: %s", n, strings.Join(roles, ", ")))
 	}
 }

@@ -16,6 +16,8 @@ type request struct {
 	path    string
 	kind    requestKind
 	objects []*hclschema.Object
+	// claims are those that need its answer.
+	claims []*claimed
 	// awaited is true where what holds the objects is itself declared, so that
 	// it need not be there yet.
 	awaited bool
@@ -30,8 +32,8 @@ const (
 )
 
 // survey sends the few requests that tell what exists.
-func (s *Server) survey(ctx context.Context, objects []*hclschema.Object) (*survey, []Fault, error) {
-	requests := s.surveyRequests(objects)
+func (s *Server) survey(ctx context.Context, objects []*hclschema.Object, claims []*claimed) (*survey, []Fault, error) {
+	requests := s.surveyRequests(objects, claims)
 	seen := newSurvey()
 	errs := make([]error, len(requests))
 	var group errgroup.Group // without a context: all end, so that the same error is reported each time
@@ -53,7 +55,12 @@ func (s *Server) survey(ctx context.Context, objects []*hclschema.Object) (*surv
 		if err == nil {
 			continue
 		}
-		faults = append(faults, Fault{Objects: requests[i].objects, Err: err})
+		if len(requests[i].objects) > 0 {
+			faults = append(faults, Fault{Objects: requests[i].objects, Err: err})
+		}
+		for _, c := range requests[i].claims {
+			c.err = err
+		}
 		for _, o := range requests[i].objects {
 			seen.unreadable[o] = true
 		}
@@ -62,14 +69,18 @@ func (s *Server) survey(ctx context.Context, objects []*hclschema.Object) (*surv
 }
 
 // surveyRequests lists the distinct requests that the objects need, sorted.
-func (s *Server) surveyRequests(objects []*hclschema.Object) []*request {
+func (s *Server) surveyRequests(objects []*hclschema.Object, claims []*claimed) []*request {
 	byPath := map[string]*request{}
 	declared := names(objects)
-	add := func(path string, kind requestKind, o *hclschema.Object) {
+	at := func(path string, kind requestKind, o *hclschema.Object) *request {
 		if byPath[path] == nil {
 			byPath[path] = &request{path: path, kind: kind, awaited: declared[holder(o)]}
 		}
-		byPath[path].objects = append(byPath[path].objects, o)
+		return byPath[path]
+	}
+	add := func(path string, kind requestKind, o *hclschema.Object) {
+		r := at(path, kind, o)
+		r.objects = append(r.objects, o)
 	}
 	for _, o := range objects {
 		ep := s.registry.of(o).Endpoints[0]
@@ -80,6 +91,15 @@ func (s *Server) surveyRequests(objects []*hclschema.Object) []*request {
 			add(ep.Bulk, bulkRequest, o)
 		case ep.List != "":
 			add(o.Expand(ep.List), listRequest, o)
+		}
+	}
+	for _, c := range claims {
+		c.awaited = declared[holder(c.probe)]
+		r := at(c.probe.Expand(s.registry.of(c.probe).Endpoints[0].List), listRequest, c.probe)
+		r.claims = append(r.claims, c)
+		if index := s.holderIndex(c); index != "" {
+			r := at(index, indexRequest, c.probe)
+			r.claims = append(r.claims, c)
 		}
 	}
 	requests := make([]*request, 0, len(byPath))
@@ -134,6 +154,9 @@ func (s *Server) ask(ctx context.Context, r *request, seen *survey) error {
 func (s *Server) askList(ctx context.Context, r *request, seen *survey) error {
 	keys, err := s.client.List(ctx, r.path)
 	if errors.Is(err, vault.ErrPermission) && !fatal(err) {
+		for _, c := range r.claims {
+			c.err = err // what exists can be known in no other way
+		}
 		return nil
 	}
 	if err != nil && !(errors.Is(err, vault.ErrNoMount) && r.awaited) {

@@ -99,6 +99,8 @@ func (h *humanPlan) field(c *plan.Change, f *plan.FieldChange, width int) {
 		h.mapField(sign, name, f, tail)
 	case f.Before == cty.NilVal:
 		h.line(sign, name, "= "+literal(display(f.Field, f.After)), tail)
+	case f.After == cty.NilVal:
+		h.line(sign, name, "= "+literal(display(f.Field, f.Before)), tail)
 	default:
 		h.line(sign, name, fmt.Sprintf("= %s -> %s", literal(display(f.Field, f.Before)), literal(display(f.Field, f.After))), tail)
 	}
@@ -115,6 +117,8 @@ func (h *humanPlan) sign(c *plan.Change, f *plan.FieldChange) (sign, tail string
 		return h.style.Yellow("~"), h.style.Dim("  # formatting only")
 	case c.Action == plan.Create:
 		return h.style.Green("+"), ""
+	case c.Action == plan.Delete:
+		return h.style.Red("-"), ""
 	}
 	return h.style.Yellow("~"), ""
 }

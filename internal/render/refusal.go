@@ -28,7 +28,12 @@ func Refusal(err error, o *hclschema.Object) *hcl.Diagnostic {
 	var refused *vault.Error
 	var mismatch *apply.MismatchError
 	var namespace *vault.NamespaceError
+	var scope *kind.ScopeError
 	switch {
+	case errors.As(err, &scope):
+		diag.Summary = "Not what the configuration takes it for"
+		diag.Detail = prefix + sentence(err.Error()) + " " + scope.Hint()
+
 	case errors.Is(err, context.Canceled):
 		diag.Summary, diag.Detail = "Interrupted", prefix+"the request was broken off. Whether it took effect is not known; the next plan tells."
 	case errors.As(err, &namespace):

@@ -36,7 +36,7 @@ func reportLine(out *strings.Builder, style term.Style, result *apply.Result) {
 		status = style.Green(status)
 	case apply.Failed:
 		status = style.Red(status)
-	case apply.Skipped:
+	case apply.Skipped, apply.Kept:
 		status = style.Yellow(status)
 		tail = "  " + style.Dim(result.Reason)
 	}

@@ -24,6 +24,8 @@ var (
 	ErrRateLimited = errors.New("rate limit exceeded")
 	// ErrUnreachable: there was no answer: no connection, no trust in the certificate, or no answer in time.
 	ErrUnreachable = errors.New("the server cannot be reached")
+	// ErrBuiltIn: the object is the server's own, and it does not let it be deleted.
+	ErrBuiltIn = errors.New("the object is the server's own")
 	// ErrAmbiguous: a request that must not be repeated failed in a way that leaves open whether it was carried out.
 	ErrAmbiguous = errors.New("it is unknown whether the request was carried out")
 )
@@ -125,6 +127,8 @@ func (e *Error) Is(target error) bool {
 		return e.Status == http.StatusTooManyRequests
 	case ErrUnreachable:
 		return e.Status == 0 && e.unreachable()
+	case ErrBuiltIn:
+		return e.Op == opDelete && e.Status == http.StatusBadRequest && e.says("cannot delete")
 	case ErrAmbiguous:
 		return e.Ambiguous
 	}
