@@ -31,6 +31,9 @@ type Secret struct {
 	Provider string
 	// Vault is where the secret is in Vault, or nil for another provider.
 	Vault *VaultSecret
+	// Settings are what stands below the key of another provider, by name and as
+	// written; those that are not given are left out.
+	Settings map[string]string
 	// File says whether the job gets a file with the value, as it does unless
 	// the entry says otherwise, or the value itself.
 	File bool
@@ -88,4 +91,16 @@ type Variable struct {
 	Raw bool
 	// Range is the variable's key.
 	Range hcl.Range
+}
+
+// settings notes pairs of a name and a value, as far as there is one.
+func (s *Secret) settings(pairs ...string) {
+	if s.Settings == nil {
+		s.Settings = map[string]string{}
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			s.Settings[pairs[i]] = pairs[i+1]
+		}
+	}
 }
