@@ -9,6 +9,15 @@
 // [Policy.HCL] writes a policy back in one canonical layout, and [SameMeaning]
 // tells a change of meaning from a change of form.
 //
+// It owns the rules by which a JWT auth mount admits tokens. A [Role] is what a role
+// asks; [Admit] tells for a [Token] whether it is admitted, and every reason why
+// not, in the server's order and words. [Covers] and [Overlaps] compare roles, and
+// [Constraint.Covers], [Constraint.Overlaps], [GlobCovers] and [GlobsOverlap] what
+// they consist of.
+//
+// [RoleOf], [PolicyOf] and [UniverseOf] make these values of declared or live
+// objects.
+//
 // Two servers are known, told apart by [Dialect]: Vault 1.21 and OpenBao.
 //
 // The package promises that [ParsePolicy] accepts a text exactly when Vault
