@@ -72,6 +72,7 @@ type Kind struct {
 
 	byName   map[string]int
 	defaults []cty.Value
+	groups   map[string]blockSchema // by the nested block; "" for the kind's own
 }
 
 // Field is one attribute of a kind.
@@ -205,6 +206,13 @@ func (k *Kind) FieldIndex(name string) int {
 	return -1
 }
 
+// within lists what may stand in a nested block of fields, or, for "", in the
+// kind's own block. The lists must not be changed.
+func (k *Kind) within(group string) blockSchema {
+	k.index()
+	return k.groups[group]
+}
+
 // zeros returns the default of each field, in a slice of the caller's own.
 func (k *Kind) zeros() []cty.Value {
 	k.index()
@@ -242,6 +250,10 @@ func (k *Kind) index() {
 	for i := range k.Fields {
 		byName[k.Fields[i].Name] = i
 		k.defaults[i] = k.Fields[i].Zero()
+	}
+	k.groups = map[string]blockSchema{"": groupSchema(k, "")}
+	for _, group := range k.GroupNames() {
+		k.groups[group] = groupSchema(k, group)
 	}
 	k.byName = byName
 }

@@ -105,15 +105,20 @@ func parseText(text []byte, name string) (*hcl.File, labelExprs, hcl.Diagnostics
 	var diags hcl.Diagnostics
 	at := hcl.InitialPos
 	for first := true; first || at.Byte < len(text); first = false {
-		p := nextPiece(text[at.Byte:], name, at)
-		parsed, pieceDiags := p.parse(labels)
-		diags = append(diags, pieceDiags...)
+		parsed, end, ok := parseQuickly(text[at.Byte:], name, at, labels)
+		if !ok {
+			p := nextPiece(text[at.Byte:], name, at)
+			var pieceDiags hcl.Diagnostics
+			parsed, pieceDiags = p.parse(labels)
+			diags = append(diags, pieceDiags...)
+			end = p.end()
+		}
 		if first {
 			file = parsed
 		} else {
 			join(file, parsed)
 		}
-		at = p.end()
+		at = end
 	}
 	file.Bytes = text
 	return file, labels, dropEchoes(diags)

@@ -8,7 +8,7 @@ import (
 )
 
 // pieceSize is how much text is parsed at a time, in bytes, if it ends there.
-const pieceSize = 4 << 10
+const pieceSize = 1 << 10
 
 // piece is part of a file: some whole top-level blocks, or all of it.
 type piece struct {
@@ -22,17 +22,11 @@ type piece struct {
 // with a closing brace, if all that was opened before is closed there: such a
 // line also stands in heredocs and comments.
 func nextPiece(text []byte, name string, start hcl.Pos) piece {
-	for size := pieceSize; size < len(text); {
-		brace := bytes.Index(text[size:], []byte("\n}"))
-		if brace < 0 {
+	for size := pieceSize; ; {
+		end := pieceEnd(text, size)
+		if end < 0 {
 			break
 		}
-		end := size + brace + 1
-		line := bytes.IndexByte(text[end:], '\n')
-		if line < 0 {
-			break
-		}
-		end += line + 1
 		p := piece{text: text[:end], name: name, start: start}
 		p.tokens, _ = hclsyntax.LexConfig(p.text, name, start) // the parser reports what the lexer finds
 		if closed(p.tokens) {
@@ -45,6 +39,24 @@ func nextPiece(text []byte, name string, start hcl.Pos) piece {
 		p.tokens, _ = hclsyntax.LexConfig(text, name, start)
 	}
 	return p
+}
+
+// pieceEnd returns where the first line that starts with a closing brace ends,
+// beyond a size; -1 when there is none.
+func pieceEnd(text []byte, size int) int {
+	if size >= len(text) {
+		return -1
+	}
+	brace := bytes.Index(text[size:], []byte("\n}"))
+	if brace < 0 {
+		return -1
+	}
+	begin := size + brace + 1
+	line := bytes.IndexByte(text[begin:], '\n')
+	if line < 0 {
+		return -1
+	}
+	return begin + line + 1
 }
 
 // closed says whether all brackets, quotes, heredocs and comments are closed.

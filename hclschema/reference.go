@@ -106,11 +106,10 @@ func notHere(ref reference, why string) *hcl.Diagnostic {
 // attributeReference checks the attribute that a reference to a block selects,
 // and the key of the instance before it where there is for_each.
 func attributeReference(ref reference, t hcl.Traversal, r *resource) *hcl.Diagnostic {
-	names := groupSchema(r.kind, "")
-	known := append(names.attributes, r.kind.GroupNames()...)
 	if len(t) < 3 {
 		return nil
 	}
+	known := slices.Concat(r.kind.within("").attributes, r.kind.GroupNames())
 	name := stepName(t[2])
 	diag := &hcl.Diagnostic{
 		Severity: hcl.DiagError,

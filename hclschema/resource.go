@@ -59,8 +59,7 @@ func (m *module) declareResource(kind *Kind, block *hclsyntax.Block) hcl.Diagnos
 
 // checkNames reports attributes and blocks that the kind does not have.
 func (r *resource) checkNames() hcl.Diagnostics {
-	top := groupSchema(r.kind, "")
-	top.attributes = append(top.attributes, "for_each")
+	top := r.kind.within("")
 	var diags hcl.Diagnostics
 	for _, name := range slices.Sorted(maps.Keys(r.block.Body.Attributes)) {
 		diags = append(diags, r.checkAttribute(r.block.Body.Attributes[name], top)...)
@@ -116,7 +115,7 @@ func (r *resource) checkBlock(block *hclsyntax.Block, top blockSchema) hcl.Diagn
 
 // checkGroup checks a nested block whose attributes are fields of the kind.
 func (r *resource) checkGroup(block *hclsyntax.Block) hcl.Diagnostics {
-	schema := groupSchema(r.kind, block.Type)
+	schema := r.kind.within(block.Type)
 	for name := range block.Body.Attributes {
 		if !slices.Contains(schema.attributes, name) {
 			r.meant(block.Type + "." + suggest(name, schema.attributes))
@@ -144,6 +143,7 @@ func groupSchema(kind *Kind, group string) blockSchema {
 		}
 	}
 	if group == "" {
+		s.attributes = append(s.attributes, "for_each")
 		s.blocks = kind.GroupNames()
 		for i := range kind.Blocks {
 			s.blocks = append(s.blocks, kind.Blocks[i].Type)
