@@ -17,6 +17,7 @@ type decoder struct {
 	raw   map[string]cty.Value // as evaluated, for references
 	// unresolved are the expressions with references to nothing.
 	unresolved map[hclsyntax.Expression]bool
+	shared     *sharedValues
 	diags      hcl.Diagnostics
 }
 
@@ -25,7 +26,7 @@ type decoder struct {
 func (r *resource) decode(m *module, ctx *hcl.EvalContext, address string) (*Object, cty.Value, hcl.Diagnostics) {
 	o := NewObject(r.kind)
 	o.Address, o.Source = address, r.source
-	d := &decoder{m: m, ctx: ctx, draft: &Draft{Object: o, broken: r.misspelt.fields, underivable: r.misspelt.blocks}, unresolved: r.unresolved, raw: map[string]cty.Value{}}
+	d := &decoder{m: m, ctx: ctx, draft: &Draft{Object: o, broken: r.misspelt.fields, underivable: r.misspelt.blocks}, unresolved: r.unresolved, shared: r.shared, raw: map[string]cty.Value{}}
 	d.fields(r)
 	d.label(r)
 	d.nested(r)
@@ -48,20 +49,23 @@ func (r *resource) decode(m *module, ctx *hcl.EvalContext, address string) (*Obj
 func (d *decoder) fields(r *resource) {
 	for i := range r.kind.Fields {
 		f := &r.kind.Fields[i]
-		body := r.groupBody(f.Group())
-		if body == nil {
+		attr := r.attribute(f)
+		if attr == nil {
 			continue
 		}
-		attr, ok := body.Attributes[f.Key()]
-		if !ok {
-			continue
-		}
-		r.source.Fields[i] = attr.Expr.Range()
 		if v, ok := d.attribute(attr.Expr, f.Type, f.Name, i); ok {
 			d.draft.Values[i] = v
 			d.draft.given.set(i)
 		}
 	}
+}
+
+// attribute returns the attribute that is a field of the kind, or nil.
+func (r *resource) attribute(f *Field) *hclsyntax.Attribute {
+	if body := r.groupBody(f.Group()); body != nil {
+		return body.Attributes[f.Key()]
+	}
+	return nil
 }
 
 // groupBody returns the body that holds the fields of a group, or nil.
@@ -80,52 +84,22 @@ func (r *resource) groupBody(group string) *hclsyntax.Body {
 // attribute evaluates an expression into the canonical value of a field; ok is
 // false when it is null, which means "not set", or faulty.
 func (d *decoder) attribute(expr hclsyntax.Expression, typ Type, name string, field int) (cty.Value, bool) {
-	val, sensitive, ok := d.evaluate(expr, typ, name)
-	if ok && sensitive && d.draft.Kind.Fields[field].Identity {
+	e := d.evaluate(expr, typ, name)
+	if e.ok && e.sensitive && d.draft.Kind.Fields[field].Identity {
 		d.fault(expr.Range(), "Sensitive value in a name", fmt.Sprintf("%s is part of the object's path, which is shown and sent in URLs, and its value is sensitive. Use a value that is not.", name))
-		ok = false
+		e.ok = false
 	}
-	if !ok {
+	if !e.ok {
 		d.draft.broken.set(field)
+	}
+	if !e.ok || e.raw == cty.NilVal {
 		return cty.NilVal, false
 	}
-	if val == cty.NilVal {
-		return cty.NilVal, false
-	}
-	d.raw[name] = val
-	if sensitive {
+	d.raw[name] = e.raw
+	if e.sensitive {
 		d.draft.sensitive.set(field)
 	}
-	canonical, ok := d.normalize(expr, typ, name, val, sensitive)
-	if !ok {
-		d.draft.broken.set(field)
-	}
-	return canonical, ok
-}
-
-// normalize brings a value into canonical form, or reports why it has none.
-func (d *decoder) normalize(expr hclsyntax.Expression, typ Type, name string, val cty.Value, sensitive bool) (cty.Value, bool) {
-	canonical, err := typ.Normalize(val)
-	if err != nil {
-		d.unsuitable(expr, typ, name, err, sensitive)
-		return cty.NilVal, false
-	}
-	return canonical, true
-}
-
-// evaluate gives the value in the type's constraint, without marks; NilVal for
-// null. ok is false after a fault, here or in something referred to.
-func (d *decoder) evaluate(expr hclsyntax.Expression, typ Type, name string) (val cty.Value, sensitive, ok bool) {
-	val, sensitive, ok = d.plain(expr)
-	if !ok || val.IsNull() {
-		return cty.NilVal, sensitive, ok
-	}
-	converted, err := fit(val, typ.Constraint())
-	if err != nil {
-		d.unsuitable(expr, typ, name, err, sensitive)
-		return cty.NilVal, sensitive, false
-	}
-	return converted, sensitive, true
+	return e.canonical, true
 }
 
 // plain evaluates an expression and takes the marks off its value. ok is false

@@ -2,8 +2,11 @@ package hclschema
 
 import (
 	"fmt"
+	"runtime"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -67,4 +70,56 @@ func forEachRemedy(v cty.Value) string {
 		}
 	}
 	return " Make a set of the list: toset(…)."
+}
+
+// decoded is what one instance of a block gives.
+type decoded struct {
+	object *Object
+	value  cty.Value
+	faults instanceFaults
+}
+
+// decodeAll decodes the instances of a block, on all processors.
+func (r *resource) decodeAll(m *module, ctx *hcl.EvalContext, instances []instance) hcl.Diagnostics {
+	r.shared = &sharedValues{byExpr: map[hclsyntax.Expression]evaluated{}}
+	all := make([]decoded, len(instances))
+	decode := func(i int) { all[i] = r.decodeInstance(m, ctx, instances[i]) }
+	if len(instances) > 0 {
+		decode(0)
+		r.shared.complete = true
+		inParallel(1, len(instances), decode)
+	}
+	values := make(map[string]cty.Value, len(instances))
+	faults := make([]instanceFaults, 0, len(instances))
+	for i := range all {
+		r.keep(all[i].object)
+		values[instances[i].key] = all[i].value
+		faults = append(faults, all[i].faults)
+	}
+	if r.referenced {
+		r.value = cty.ObjectVal(values)
+	}
+	return gather(faults)
+}
+
+func (r *resource) decodeInstance(m *module, ctx *hcl.EvalContext, in instance) decoded {
+	address := fmt.Sprintf("%s[%q]", r.id(), in.key)
+	object, value, diags := r.decode(m, eachContext(ctx, cty.StringVal(in.key), in.value), address)
+	return decoded{object, value, instanceFaults{address, diags}}
+}
+
+// inParallel calls do for each number from begin up to end, in a share of equal
+// size for each processor.
+func inParallel(begin, end int, do func(int)) {
+	workers := runtime.GOMAXPROCS(0)
+	var group sync.WaitGroup
+	for w := range workers {
+		from, to := begin+(end-begin)*w/workers, begin+(end-begin)*(w+1)/workers
+		group.Go(func() {
+			for i := from; i < to; i++ {
+				do(i)
+			}
+		})
+	}
+	group.Wait()
 }

@@ -2,6 +2,8 @@ package hclschema
 
 import (
 	"fmt"
+	"math/big"
+	"strconv"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -64,4 +66,32 @@ func lengthFunction() function.Function {
 			return cty.NilVal, function.NewArgErrorf(0, "write a string, a list, a set or a map")
 		},
 	})
+}
+
+// toStringFunction is tostring, quick for whole numbers: what it does most is to
+// make the string of a project's id that is a claim.
+func toStringFunction() function.Function {
+	general := stdlib.MakeToFunc(cty.String)
+	return function.New(&function.Spec{
+		Params: general.Params(),
+		Type:   general.ReturnTypeForValues,
+		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
+			if text, ok := wholeNumber(args[0]); ok {
+				return cty.StringVal(text), nil
+			}
+			return general.Call(args)
+		},
+	})
+}
+
+// wholeNumber writes a number without a fraction that is not too large.
+func wholeNumber(v cty.Value) (text string, ok bool) {
+	if v.Type() != cty.Number || v.IsMarked() || !v.IsKnown() || v.IsNull() {
+		return "", false
+	}
+	n, accuracy := v.AsBigFloat().Int64()
+	if n == 0 || accuracy != big.Exact {
+		return "", false
+	}
+	return strconv.FormatInt(n, 10), true
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -55,6 +56,7 @@ type module struct {
 	resources []*resource
 	blocks    map[string]map[string]*resource // by kind and label
 	vault     *hclsyntax.Block
+	noting    sync.Mutex // guards secrets while instances are decoded
 	secrets   map[string]bool
 }
 
@@ -176,6 +178,8 @@ func (m *module) secretEnv(lookup func(string) (string, bool)) func(string) (str
 	return func(name string) (string, bool) {
 		value, ok := lookup(name)
 		if ok && value != "" {
+			m.noting.Lock()
+			defer m.noting.Unlock()
 			m.secrets[value] = true
 		}
 		return value, ok

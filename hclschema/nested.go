@@ -104,19 +104,14 @@ func (d *decoder) blockAttribute(block *hclsyntax.Block, a *Attribute, v *BlockV
 		return
 	}
 	v.Ranges[a.Name] = attr.Expr.Range()
-	val, sensitive, ok := d.evaluate(attr.Expr, a.Type, a.Name)
-	if !ok {
+	e := d.evaluate(attr.Expr, a.Type, a.Name)
+	if !e.ok {
 		d.breakDerived()
 		return
 	}
-	if val == cty.NilVal {
-		return
-	}
-	v.Sensitive = v.Sensitive || sensitive
-	if canonical, ok := d.normalize(attr.Expr, a.Type, a.Name, val, sensitive); ok {
-		v.Values[a.Name] = canonical
-	} else {
-		d.breakDerived()
+	if e.raw != cty.NilVal {
+		v.Sensitive = v.Sensitive || e.sensitive
+		v.Values[a.Name] = e.canonical
 	}
 }
 

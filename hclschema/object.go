@@ -59,7 +59,7 @@ func (o *Object) ShareValues(with *Object) {
 		return
 	}
 	for i := range o.Values {
-		if !o.Values[i].RawEquals(with.Values[i]) {
+		if !equal(o.Values[i], with.Values[i]) {
 			return
 		}
 	}

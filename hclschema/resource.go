@@ -24,6 +24,7 @@ type resource struct {
 	misspelt   misspelt
 	// unresolved are the expressions with references to nothing.
 	unresolved map[hclsyntax.Expression]bool
+	shared     *sharedValues // between the instances
 	objects    []*Object
 	value      cty.Value
 }
@@ -48,13 +49,24 @@ func (m *module) declareResource(kind *Kind, block *hclsyntax.Block) hcl.Diagnos
 	}
 	r := &resource{kind: kind, label: label, block: block, value: poisonedValue()}
 	r.forEach = block.Body.Attributes["for_each"]
-	r.source = &Source{Block: block.DefRange(), Fields: make([]hcl.Range, len(kind.Fields))}
+	r.source = r.locate()
 	if m.blocks[kind.Name] == nil {
 		m.blocks[kind.Name] = map[string]*resource{}
 	}
 	m.blocks[kind.Name][label] = r
 	m.resources = append(m.resources, r)
 	return append(diags, r.checkNames()...)
+}
+
+// locate notes where the block and its attributes stand.
+func (r *resource) locate() *Source {
+	source := &Source{Block: r.block.DefRange(), Fields: make([]hcl.Range, len(r.kind.Fields))}
+	for i := range r.kind.Fields {
+		if attr := r.attribute(&r.kind.Fields[i]); attr != nil {
+			source.Fields[i] = attr.Expr.Range()
+		}
+	}
+	return source
 }
 
 // checkNames reports attributes and blocks that the kind does not have.
@@ -232,19 +244,7 @@ func (r *resource) evaluate(m *module) hcl.Diagnostics {
 		_, _, more := r.decode(m, eachContext(ctx, cty.UnknownVal(cty.String), cty.DynamicVal), r.id())
 		return append(diags, more...)
 	}
-	values := make(map[string]cty.Value, len(instances))
-	faults := make([]instanceFaults, 0, len(instances))
-	for _, in := range instances {
-		address := fmt.Sprintf("%s[%q]", r.id(), in.key)
-		object, value, faulty := r.decode(m, eachContext(ctx, cty.StringVal(in.key), in.value), address)
-		r.keep(object)
-		values[in.key] = value
-		faults = append(faults, instanceFaults{address, faulty})
-	}
-	if r.referenced {
-		r.value = cty.ObjectVal(values)
-	}
-	return append(diags, gather(faults)...)
+	return append(diags, r.decodeAll(m, ctx, instances)...)
 }
 
 // eachContext adds each.key and each.value.
