@@ -111,7 +111,7 @@ func checkVersion(s Secret) *Error {
 func checkAddress(s Secret) *Error {
 	const example = "Set VAULT_SERVER_URL to a URL such as https://vault.example.com:8200."
 	if s.Login.Address == "" {
-		return invalid("No server is given.", example)
+		return invalid("The secrets provider can not be found: there is no server address.", example)
 	}
 	u, err := url.Parse(s.Login.Address)
 	switch {
