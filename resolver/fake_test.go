@@ -57,6 +57,9 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if answer.status != 0 {
 		w.WriteHeader(answer.status)
+		if answer.body == "" {
+			return
+		}
 	}
 	io.WriteString(w, answer.body) //nolint:errcheck // the client sees it
 }

@@ -117,9 +117,12 @@ func (s *session) readFault(ctx context.Context, read Read, secret Secret, answe
 
 // denied says which rule is missing.
 func (s *session) denied(ctx context.Context, read Read, secret Secret, err error) *Error {
-	hint := fmt.Sprintf("The policies of the role %s do not grant it. They need:\n  path %q { capabilities = [\"read\"] }", orNone(secret.Login.Role), read.Path)
-	if wrong := s.wrongEngine(ctx, secret); wrong != "" {
-		hint = wrong + " " + hint
+	hint := s.wrongEngine(ctx, secret)
+	if hint == "" {
+		hint = fmt.Sprintf("The policies of the role %s do not grant it. They need:\n  path %q { capabilities = [\"read\"] }", orNone(secret.Login.Role), read.Path)
+		if s.mountType(ctx, secret.Mount) == "" {
+			hint += fmt.Sprintf("\nThey say nothing about the mount %s at all, so Vault does not tell whether there is one.", secret.Mount)
+		}
 	}
 	return &Error{Reason: PermissionDenied, Detail: fmt.Sprintf("Reading %s is not allowed.", read.Path), Hint: hint, Err: err}
 }

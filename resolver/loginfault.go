@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/internal/vault"
@@ -46,27 +45,73 @@ func (r *Resolver) loginFault(ctx context.Context, l Login, err error) *Error {
 		fault.Claims = append(fault.Claims, named(claims, said)...)
 		return fault
 	}
-	refusals, hints := r.refusals(role, claims)
-	if len(refusals) == 0 {
-		fault.Claims = append(fault.Claims, named(claims, said)...)
-		fault.Hint += fmt.Sprintf(" By %s the role admits this token, so what Vault has differs from that.", role.Source)
-		return fault
-	}
-	fault.Claims = append(fault.Claims, refusals...)
-	fault.Hint = strings.Join(append([]string{fmt.Sprintf("What the role wants was read from %s.", role.Source)}, hints...), " ")
+	r.explain(fault, role, claims, said)
 	return fault
 }
 
-// refusals are all claims that the role does not like, and what is probably wrong with them. The times are left out:
-// they are explained from the token alone.
-func (r *Resolver) refusals(role *Role, claims access.Claims) (lines, hints []string) {
-	for _, refusal := range access.Admit(role.Role, access.Token{Claims: claims, Now: time.Time{}}).Refusals {
+// explain says which claims the role does not like, and what is probably wrong with them.
+func (r *Resolver) explain(fault *Error, role *Role, claims access.Claims, said string) {
+	passed := stageOf(said)
+	var lines, hints []string
+	for _, refusal := range access.Admit(role.Role, access.Token{Claims: claims}).Refusals { // the times are explained already
+		if stages()[refusal.Reason] < passed {
+			continue // Vault has looked at this and found it good: where the role was read, it is not as Vault has it
+		}
 		lines = append(lines, refusal.String())
 		if refusal.Hint != "" && !slices.Contains(hints, refusal.Hint) {
 			hints = append(hints, refusal.Hint)
 		}
 	}
-	return lines, hints
+	if len(lines) == 0 {
+		fault.Claims = append(fault.Claims, named(claims, said)...)
+		if len(fault.Claims) == 0 || passed > stageTimes {
+			fault.Hint += fmt.Sprintf(" By %s the role admits this token, so what Vault has differs from that.", role.Source)
+		}
+		return
+	}
+	fault.Claims = append(fault.Claims, lines...)
+	fault.Hint = strings.Join(append([]string{fmt.Sprintf("What the role wants was read from %s.", role.Source)}, hints...), " ")
+}
+
+// The stages in which Vault looks at a token: what it refuses at one has passed those before.
+const (
+	stageSignature = iota
+	stageIssuer
+	stageSubject
+	stageAudience
+	stageTimes
+	stageIdentity
+	stageClaims
+)
+
+func stages() map[access.Reason]int {
+	return map[access.Reason]int{
+		access.Issuer: stageIssuer, access.Subject: stageSubject, access.Audience: stageAudience, access.AudienceUnbound: stageIdentity,
+		access.UserClaim: stageIdentity, access.Metadata: stageIdentity, access.Groups: stageIdentity,
+		access.ClaimMissing: stageClaims, access.ClaimMismatch: stageClaims, access.ClaimType: stageClaims,
+	}
+}
+
+// stageOf says at which stage Vault's words were said.
+func stageOf(said string) int {
+	for _, s := range []struct {
+		text  string
+		stage int
+	}{
+		{"(iss)", stageIssuer},
+		{"(sub)", stageSubject},
+		{"(aud)", stageAudience},
+		{"(nbf)", stageTimes},
+		{"(exp)", stageTimes},
+		{"(iat)", stageTimes},
+		{"no audiences bound", stageIdentity},
+		{"error validating claims", stageClaims},
+	} {
+		if strings.Contains(said, s.text) {
+			return s.stage
+		}
+	}
+	return stageSignature
 }
 
 // aboutClaims tells whether the refusal is one that the role's bounds and the token's claims explain.

@@ -166,7 +166,7 @@ func TestAllFailuresInOrder(t *testing.T) {
 	want := []string{
 		`FIELD: secret not found: There is no field "usr" at ops/data/db. It has: null, user. | Did you mean "user"?`,
 		`NO_LOGIN: login refused: logging in at auth/no/login: role "r" could not be found (HTTP 400). What VAULT_ID_TOKEN holds is no JWT. | The mount no has no role "r". Check VAULT_AUTH_ROLE, VAULT_AUTH_PATH and the namespace.`,
-		`DENIED: permission denied: Reading ops/data/secret is not allowed. | The policies of the role r do not grant it. They need:` + "\n" + `  path "ops/data/secret" { capabilities = ["read"] }`,
+		`DENIED: permission denied: Reading ops/data/secret is not allowed. | The policies of the role r do not grant it. They need:` + "\n" + `  path "ops/data/secret" { capabilities = ["read"] }` + "\nThey say nothing about the mount ops at all, so Vault does not tell whether there is one.",
 		`GONE: secret not found: Version 3 was deleted at 2026-01-02T03:04:05Z. It can be brought back (vault kv undelete), or an older version can be asked for. | `,
 		`BURNT: secret not found: Version 4 is destroyed; its data is gone for good. | `,
 		`ABSENT: secret not found: There is nothing at ops/data/absent. | `,
@@ -258,6 +258,7 @@ func TestTimeout(t *testing.T) {
 			fmt.Fprint(w, `{"data":{"da`)
 			w.(http.Flusher).Flush()
 			<-release
+			return
 		}
 		inner.ServeHTTP(w, r)
 	})

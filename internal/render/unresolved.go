@@ -32,7 +32,7 @@ func unresolvedDetail(e *resolver.Error) string {
 		parts = append(parts, where)
 	}
 	if e.Same != "" {
-		return strings.Join(append(parts, fmt.Sprintf("It has the same login as %s.", e.Same)), "\n")
+		return strings.Join(append(parts, fmt.Sprintf("It has the login of %s, which fails as said there.", e.Same)), "\n")
 	}
 	if e.Detail != "" {
 		parts = append(parts, e.Detail)
