@@ -3,6 +3,7 @@ package resolver
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -57,10 +58,10 @@ func checkProvider(s Secret) *Error {
 }
 
 func checkName(s Secret) *Error {
-	if s.Name == "" || strings.ContainsAny(s.Name, "=\x00") {
-		return invalid(fmt.Sprintf("%q cannot be the name of a variable.", s.Name), "Use letters, digits and underscores.")
+	if regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`).MatchString(s.Name) {
+		return nil
 	}
-	return nil
+	return invalid(fmt.Sprintf("%q cannot be the name of a variable.", s.Name), "Use letters, digits and underscores, and no digit at the beginning.")
 }
 
 func checkEngine(s Secret) *Error {

@@ -120,7 +120,7 @@ func (s *session) denied(ctx context.Context, read Read, secret Secret, err erro
 	hint := s.wrongEngine(ctx, secret)
 	if hint == "" {
 		hint = fmt.Sprintf("The policies of the role %s do not grant it. They need:\n  path %q { capabilities = [\"read\"] }", orNone(secret.Login.Role), read.Path)
-		if s.mountType(ctx, secret.Mount) == "" {
+		if s.mountType(ctx, secret.Mount) == "" && s.resolver.opts.Compat != GitLab {
 			hint += fmt.Sprintf("\nThey say nothing about the mount %s at all, so Vault does not tell whether there is one.", secret.Mount)
 		}
 	}

@@ -151,7 +151,7 @@ func repository(file string) (dir, name string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	if shown, err := filepath.Rel(here, top); err == nil {
+	if shown, err := filepath.Rel(here, top); err == nil && len(shown) < len(top) {
 		top = shown
 	}
 	return top, filepath.ToSlash(name), nil
@@ -251,4 +251,3 @@ func (w *wanted) deliverable(values []resolver.Value) []deliver.Secret {
 	}
 	return out
 }
-

@@ -14,7 +14,11 @@ func (a *app) writeSecrets(o resolveOptions, secrets []deliver.Secret) error {
 	for _, caution := range deliver.Cautions(format, secrets) {
 		a.logger().Warn(caution)
 	}
-	return deliver.Write(a.streams.Out, format, secrets)
+	kept, err := deliver.Print(a.streams.Out, format, secrets, "")
+	if err == nil && kept != "" {
+		a.logger().Warn("the secret files stay; remove them when they are no longer needed", "directory", kept)
+	}
+	return err
 }
 
 // listWanted shows what would be asked for, and what could not work. It needs no token and no server.

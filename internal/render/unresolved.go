@@ -29,6 +29,9 @@ func Unresolved(errs resolver.Errors, ranges func(index int) *hcl.Range) hcl.Dia
 func unresolvedDetail(e *resolver.Error) string {
 	var parts []string
 	if where := e.Where(); where != "" {
+		if !strings.Contains(e.Summary(), e.Secret.Name) { // the words of GitLab Runner leave it out
+			where = "secret " + e.Secret.Name + ", " + where
+		}
 		parts = append(parts, where)
 	}
 	if e.Same != "" {
