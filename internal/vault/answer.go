@@ -3,6 +3,7 @@ package vault
 import (
 	"bytes"
 	"encoding/json"
+	"time"
 )
 
 // Secret is what Vault answers: the "data" of the answer, whatever the path holds.
@@ -12,6 +13,10 @@ type Secret struct {
 	Data map[string]any
 	// Warnings are Vault's remarks on a request it carried out, redacted.
 	Warnings []string
+	// LeaseID names the lease of dynamic credentials; it ends with the token that read them. "" for what has none.
+	LeaseID string
+	// LeaseDuration is how long the lease lasts, in whole seconds; 0 without a lease.
+	LeaseDuration time.Duration
 }
 
 // answer is the envelope of every answer. Some endpoints repeat their data at the top level; only Data is read.
@@ -20,6 +25,9 @@ type answer struct {
 	Warnings []string       `json:"warnings"`
 	Errors   []string       `json:"errors"`
 	Auth     *authAnswer    `json:"auth"`
+
+	LeaseID       string `json:"lease_id"`
+	LeaseDuration int64  `json:"lease_duration"` // seconds
 }
 
 // authAnswer is the "auth" part of an answer.
@@ -49,5 +57,9 @@ func (c *Client) secret(a answer) *Secret {
 	for i, w := range a.Warnings {
 		a.Warnings[i] = c.pool.redactor.String(w)
 	}
-	return &Secret{Data: a.Data, Warnings: a.Warnings}
+	s := &Secret{Data: a.Data, Warnings: a.Warnings, LeaseID: a.LeaseID}
+	if a.LeaseID != "" { // kv-v1 answers with a duration and no lease
+		s.LeaseDuration = time.Duration(a.LeaseDuration) * time.Second
+	}
+	return s
 }

@@ -29,7 +29,7 @@ func (c *counters) add(k *call) {
 		c.read.Add(1)
 	case methodList:
 		c.list.Add(1)
-	case methodWrite:
+	case methodWrite, methodPut:
 		c.write.Add(1)
 	case methodDelete:
 		c.delete.Add(1)

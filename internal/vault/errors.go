@@ -49,6 +49,9 @@ type Error struct {
 	Status    int    // of the latest answer; 0 if there was none
 	// Messages are Vault's reasons, one for each item. A bare 404 has none.
 	Messages []string
+	// Said are the same reasons as the server wrote them, line breaks included, for whoever must show what another client
+	// would. An answer that is not JSON is one.
+	Said []string
 	// Err is what stood in the way of an answer: the network's error, the context's, or a refusal of this package.
 	Err        error
 	RetryAfter time.Duration // what the latest answer asked to wait; 0 if it did not

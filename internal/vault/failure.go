@@ -47,12 +47,12 @@ func (c *Client) failure(ctx context.Context, k *call, err error) *Error {
 	}
 	switch {
 	case err == nil:
-		e.Messages = c.messages(k)
+		e.Messages, e.Said = c.messages(k), c.said(k)
 	case ctx.Err() != nil && (k.status == 0 || k.status >= http.StatusBadRequest):
 		e.interrupted = true
 		e.Err = ctx.Err()
 		if k.status >= http.StatusBadRequest {
-			e.Messages = c.messages(k)
+			e.Messages, e.Said = c.messages(k), c.said(k)
 		}
 	default:
 		e.Err = c.cause(err)

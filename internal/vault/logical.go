@@ -16,6 +16,11 @@ func (c *Client) Read(ctx context.Context, path string) (*Secret, error) {
 	return c.exchange(ctx, &call{op: opRead, method: methodRead, path: path})
 }
 
+// ReadQuery is [Client.Read] with parameters, such as the version of a kv-v2 secret. They are not part of errors or logs.
+func (c *Client) ReadQuery(ctx context.Context, path string, query url.Values) (*Secret, error) {
+	return c.exchange(ctx, &call{op: opRead, method: methodRead, path: path, query: query})
+}
+
 // List returns the names under a path in the server's order (sorted); folders end in "/". Where nothing is, both
 // results are nil. A missing mount is an error that Is [ErrNoMount].
 func (c *Client) List(ctx context.Context, path string) ([]string, error) {

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -217,5 +219,26 @@ func TestBodyThatIsNoJSON(t *testing.T) {
 	_, err := c.Write(t.Context(), "a", map[string]any{"secret-name": make(chan int)})
 	if err == nil || c.Counts().Total() != 0 {
 		t.Error(err)
+	}
+}
+
+func TestReadQueryAndLease(t *testing.T) {
+	t.Parallel()
+	s := &script{steps: []step{
+		{status: 200, body: `{"lease_id":"db/creds/x/1","lease_duration":60,"data":{"a":1}}`},
+		{status: 200, body: `{"lease_id":"","lease_duration":2764800,"data":{"a":1}}`},
+		{status: 500, body: `{"errors":["1 error occurred:\n\t* boom\n\n","x"]}`},
+	}}
+	c := scripted(t, s)
+	secret, err := c.ReadQuery(t.Context(), "ops/data/db", url.Values{"version": {"3"}})
+	if err != nil || s.seen[0].URL.RawQuery != "version=3" || secret.LeaseID != "db/creds/x/1" || secret.LeaseDuration != time.Minute {
+		t.Errorf("%+v, %v, query %q", secret, err, s.seen[0].URL.RawQuery)
+	}
+	if secret, err = c.ReadQuery(t.Context(), "kv/x", nil); err != nil || secret.LeaseDuration != 0 {
+		t.Errorf("%+v, %v: kv-v1 has no leases", secret, err)
+	}
+	_, err = c.Read(t.Context(), "x")
+	if said := asError(t, err).Said; len(said) != 2 || said[0] != "1 error occurred:\n\t* boom\n\n" {
+		t.Errorf("said %q", said)
 	}
 }

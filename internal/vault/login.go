@@ -34,17 +34,27 @@ type loginState struct {
 //
 // The token the client had before is not sent and not revoked. A client logs in once; [Client.Fork] gives another.
 func (c *Client) LoginJWT(ctx context.Context, l Login) error {
-	c.login.mu.Lock()
-	defer c.login.mu.Unlock()
-	c.pool.redactor.Add(l.JWT)
 	path := orElse(strings.Trim(l.Path, "/"), defaultLoginPath)
-	k := &call{op: opLogin, method: methodWrite, path: "auth/" + path + "/login", anonymous: true}
-	if c.login.done {
-		return c.failure(ctx, k, refusal("this client has logged in already"))
-	}
 	body := map[string]any{"jwt": l.JWT}
 	if l.Role != "" {
 		body["role"] = l.Role
+	}
+	return c.logIn(ctx, &call{op: opLogin, method: methodWrite, path: "auth/" + path + "/login", anonymous: true}, body)
+}
+
+// LoginAt is [Client.LoginJWT] with the request spelled out, for a client that stands in for another: it is a PUT of the
+// body, whose "jwt" is the ID token, to the API path. Vault does not tell PUT from POST.
+func (c *Client) LoginAt(ctx context.Context, path string, body map[string]any) error {
+	return c.logIn(ctx, &call{op: opLogin, method: methodPut, path: path, anonymous: true}, body)
+}
+
+func (c *Client) logIn(ctx context.Context, k *call, body map[string]any) error {
+	c.login.mu.Lock()
+	defer c.login.mu.Unlock()
+	jwt, _ := body["jwt"].(string)
+	c.pool.redactor.Add(jwt)
+	if c.login.done {
+		return c.failure(ctx, k, refusal("this client has logged in already"))
 	}
 	auth, err := c.authenticate(ctx, k, body)
 	if err != nil {
@@ -78,6 +88,23 @@ func (c *Client) authenticate(ctx context.Context, k *call, body map[string]any)
 	return a.Auth, nil
 }
 
+// Abandon ends the renewal and leaves the token to end by itself, for whoever still lives by its leases. It has no effect
+// on a token that was supplied; [Client.Close] revokes nothing after it.
+func (c *Client) Abandon() {
+	c.login.mu.Lock()
+	defer c.login.mu.Unlock()
+	c.stopRenewal()
+	c.login.revocable = false
+}
+
+func (c *Client) stopRenewal() {
+	if c.login.stop != nil {
+		c.login.stop()
+		<-c.login.stopped
+		c.login.stop = nil
+	}
+}
+
 // Close ends the renewal and revokes the token, if it is one that LoginJWT obtained; a token that was supplied is left
 // alone. The context must be live: after an interrupt, give a fresh one. Close may be called again.
 func (c *Client) Close(ctx context.Context) error {
@@ -86,11 +113,7 @@ func (c *Client) Close(ctx context.Context) error {
 	if !c.forked && c.pool.transport != nil {
 		defer c.pool.transport.CloseIdleConnections()
 	}
-	if c.login.stop != nil {
-		c.login.stop()
-		<-c.login.stopped
-		c.login.stop = nil
-	}
+	c.stopRenewal()
 	if !c.login.revocable {
 		return nil
 	}

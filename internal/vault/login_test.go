@@ -183,3 +183,34 @@ level=DEBUG msg="vault request" method=LIST path=kv/(redacted) status=200
 		t.Errorf("got\n%s", log.String())
 	}
 }
+
+func TestLoginSpelledOut(t *testing.T) {
+	t.Parallel()
+	s := &script{steps: []step{{status: 200, body: batchAnswer}}}
+	c := scripted(t, s, func(c *Config) { c.Token = "hvs.ofthehost" })
+	if err := c.LoginAt(t.Context(), "auth/login", map[string]any{"jwt": testJWT, "role": ""}); err != nil {
+		t.Fatal(err)
+	}
+	if s.sent() != "PUT auth/login" || s.body[0] != `{"jwt":"`+testJWT+`","role":""}` || s.seen[0].Header.Get("X-Vault-Token") != "" {
+		t.Errorf("%s: %s", s.sent(), s.body[0])
+	}
+	if c.Redactor().String(testJWT) != redacted || c.Counts().Write != 1 {
+		t.Error("the ID token is not redacted, or the request not counted")
+	}
+}
+
+func TestAbandonLeavesTheToken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{steps: []step{{status: 200, body: loginAnswer}}}
+		c := scripted(t, s)
+		if err := c.LoginJWT(t.Context(), Login{JWT: testJWT}); err != nil {
+			t.Fatal(err)
+		}
+		c.Abandon()
+		time.Sleep(time.Hour)
+		if err := c.Close(t.Context()); err != nil || s.requests() != 1 {
+			t.Errorf("%v\n%s", err, s.sent())
+		}
+	})
+}

@@ -27,6 +27,18 @@ func (c *Client) messages(k *call) []string {
 	return items
 }
 
+// said returns the reasons as they came, redacted.
+func (c *Client) said(k *call) []string {
+	a, err := k.decode()
+	if err != nil {
+		a = answer{Errors: []string{abridge(string(k.answer))}}
+	}
+	for i, text := range a.Errors {
+		a.Errors[i] = c.pool.redactor.String(text)
+	}
+	return a.Errors
+}
+
 // cleanMessage turns one error text into plain items on one line each. What stands before a list stands before each
 // of its items: "error validating token: 1 error occurred:\n\t* x" is "error validating token: x".
 func cleanMessage(text string) []string {

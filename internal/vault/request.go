@@ -15,6 +15,7 @@ const (
 	methodList   = "LIST"
 	methodWrite  = http.MethodPost
 	methodDelete = http.MethodDelete
+	methodPut    = http.MethodPut // which Vault takes for a POST
 )
 
 // do sends a call until it has an answer that counts. On success the call holds an answer below 300; every failure is

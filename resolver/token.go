@@ -1,0 +1,67 @@
+package resolver
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/vaultci/vaultci/access"
+)
+
+// clockSkew is what Vault tolerates unless a role says otherwise.
+const clockSkew = time.Minute
+
+// claims reads the claims of a token without checking its signature: for explanations only. It returns nil for what is
+// no JWT.
+func (t Token) claims() access.Claims {
+	parts := strings.Split(string(t), ".")
+	if len(parts) != 3 {
+		return nil
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	if err != nil {
+		return nil
+	}
+	claims, err := access.ParseClaims(payload)
+	if err != nil {
+		return nil
+	}
+	return claims
+}
+
+// instant reads a claim that is a time: seconds since 1970.
+func instant(claims access.Claims, name string) (time.Time, bool) {
+	seconds, ok := claims[name].(float64)
+	return time.Unix(int64(seconds), 0), ok
+}
+
+// timeFaults says which of the token's times are wrong by this machine's clock.
+func timeFaults(claims access.Claims, now time.Time) []string {
+	var faults []string
+	if at, ok := instant(claims, "exp"); ok && now.After(at.Add(clockSkew)) {
+		faults = append(faults, fmt.Sprintf("exp was %s: the token expired %s ago", stamp(at), now.Sub(at).Round(time.Second)))
+	}
+	for _, name := range []string{"nbf", "iat"} {
+		if at, ok := instant(claims, name); ok && at.After(now.Add(clockSkew)) {
+			faults = append(faults, fmt.Sprintf("%s is %s: the token is not valid for another %s", name, stamp(at), at.Sub(now).Round(time.Second)))
+		}
+	}
+	return faults
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// shown is what a claim is, as JSON: "42" and 42 differ.
+func shown(claims access.Claims, name string) string {
+	value := claims.Get(name)
+	if value == nil {
+		return fmt.Sprintf("the token has no %s", name)
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		text = fmt.Append(nil, value)
+	}
+	return fmt.Sprintf("%s is %s", name, text)
+}
