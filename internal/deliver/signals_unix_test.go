@@ -140,6 +140,33 @@ func TestFilesGoWithTheCommand(t *testing.T) {
 	}
 }
 
+// What nohup makes a process ignore, the command ignores too.
+func TestIgnoredSignalsStayIgnored(t *testing.T) {
+	t.Parallel()
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("there is no shell here")
+	}
+	p := running(t, false, func(cmd *exec.Cmd) {
+		ownSession(cmd)
+		cmd.Args = append([]string{"sh", "-c", `trap "" HUP; exec "$@"`, "sh"}, cmd.Args...)
+		cmd.Path = sh
+	}, "wait")
+	pid, _, _ := strings.Cut(p.line(t), " ")
+	number, err := strconv.Atoi(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{unix.Kill(p.Process.Pid, unix.SIGHUP), unix.Kill(number, unix.SIGHUP), unix.Kill(p.Process.Pid, unix.SIGTERM)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, status := p.end(t); status != 143 {
+		t.Errorf("status %d", status)
+	}
+}
+
 func TestFilesGoWhenTheCommandIsKilled(t *testing.T) {
 	t.Parallel()
 	for _, mask := range []bool{false, true} {
