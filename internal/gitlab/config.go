@@ -19,7 +19,9 @@ type config struct {
 	// resolved and extended are jobs without references, and with what they
 	// extend, by name.
 	resolved map[string]*value
-	extended map[string]*value
+	extended map[string]extended
+	// tooDeep says that a chain of extends was reported as too long.
+	tooDeep bool
 	// lenient says that what is missing is not reported, since an include that
 	// was not read may have it.
 	lenient bool
@@ -31,7 +33,7 @@ type config struct {
 func newConfig(top *value, in *includer) *config {
 	c := &config{
 		top: top, work: in.work, unread: in.unread,
-		resolved: map[string]*value{}, extended: map[string]*value{}, faults: in.faults,
+		resolved: map[string]*value{}, extended: map[string]extended{}, faults: in.faults,
 	}
 	c.refs = &resolver{config: top, work: in.work, done: map[*value]*value{}, elsewhere: c.elsewhere(), faults: in.faults}
 	return c
@@ -117,5 +119,5 @@ func (c *config) jobs() []string {
 
 // exhausted reports that merging took more work than any real file does.
 func (c *config) exhausted(at hcl.Range) {
-	c.fault(at, summaryTooBig, "The parsed YAML is too big", "Merging what is extended here takes too much. Extend less.")
+	c.fault(at, summaryTooBig, "The parsed YAML is too big", "Merging what this job and those before it extend takes too much. Extend less.")
 }

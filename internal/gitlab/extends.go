@@ -13,41 +13,55 @@ const summaryExtends = "Extends not accepted by GitLab"
 // maxExtends bounds a chain of extends, as GitLab does.
 const maxExtends = 10
 
+// extended is a job with what it extends.
+type extended struct {
+	job *value
+	// levels is how many extends follow each other from it.
+	levels int
+}
+
 // extend merges into a job what it extends, and returns the job as it then is.
 func (c *config) extend(name string) *value {
-	return c.extendFrom(name, nil)
+	return c.extendFrom(name, nil).job
 }
 
 // extendFrom is extend for a job that is itself extended by others, the first
 // one first.
-func (c *config) extendFrom(name string, by []string) *value {
-	job := c.plain(name)
-	parents, at := c.parents(name, job)
-	if len(parents) == 0 {
-		return job
+func (c *config) extendFrom(name string, by []string) extended {
+	out := extended{job: c.plain(name)}
+	parents, at := c.parents(name, out.job)
+	if len(parents) == 0 || c.endless(name, by, at) {
+		return out
 	}
-	if len(by) > maxExtends {
-		c.fault(at, summaryExtends, name+": nesting too deep in `extends`", fmt.Sprintf("A job may extend one that extends another, %d levels deep. This is the chain: %s.", maxExtends+1, strings.Join(append(by, name), " → ")))
-		return job
-	}
-	if slices.Contains(by, name) {
-		first := slices.Index(by, name)
-		c.fault(at, summaryExtends, name+": circular dependency detected in `extends`", fmt.Sprintf("Each of these extends the next one: %s. Take one extends out.", strings.Join(append(by[first:len(by):len(by)], name), " → ")))
-		return job
-	}
-	if done, ok := c.extended[name]; ok {
+	done, ok := c.extended[name]
+	if ok && (c.tooDeep || len(by)+done.levels <= maxExtends+1) {
 		return done
 	}
-	merged := newHash(nil, job.rng)
+	merged := newHash(nil, out.job.rng)
 	for _, parent := range parents {
-		merged = c.work.merge(merged, c.extendFrom(parent, append(by[:len(by):len(by)], name)))
+		base := c.extendFrom(parent, append(by[:len(by):len(by)], name))
+		merged = c.work.merge(merged, base.job)
+		out.levels = max(out.levels, base.levels)
 	}
-	merged = c.work.merge(merged, job)
-	if c.work.left < 0 {
-		c.exhausted(at)
+	out.job = c.work.merge(merged, out.job)
+	out.levels++
+	c.extended[name] = out
+	return out
+}
+
+// endless reports a chain of extends that is too long, or a circle.
+func (c *config) endless(name string, by []string, at hcl.Range) bool {
+	chain := append(by[:len(by):len(by)], name)
+	switch first := slices.Index(by, name); {
+	case len(by) > maxExtends:
+		c.tooDeep = true
+		c.fault(at, summaryExtends, name+": nesting too deep in `extends`", fmt.Sprintf("A job may extend one that extends another, %d levels deep. This is the chain: %s.", maxExtends+1, strings.Join(chain, " → ")))
+	case first >= 0:
+		c.fault(at, summaryExtends, name+": circular dependency detected in `extends`", fmt.Sprintf("Each of these extends the next one: %s. Take one extends out.", strings.Join(chain[first:], " → ")))
+	default:
+		return false
 	}
-	c.extended[name] = merged
-	return merged
+	return true
 }
 
 // parents are the names that a job extends and that are there, and where it

@@ -10,6 +10,12 @@ import (
 // read takes from a job what this package is about, and reports what GitLab
 // refuses of it.
 func (c *config) read(out *Job, job *value) {
+	n, inherit := c.check(out, job)
+	out.Variables = c.variables(n, inherit)
+}
+
+// check is read without the variables that others have too.
+func (c *config) check(out *Job, job *value) (node, inherit) {
 	n := node{location: "jobs:" + out.Name, key: out.Name, at: out.Range, value: job, context: out.Range}
 	out.Trigger = job.find("trigger") >= 0
 	c.misplaced(n)
@@ -19,7 +25,8 @@ func (c *config) read(out *Job, job *value) {
 		out.Secrets = c.secrets(n)
 		out.IDTokens = c.tokensOf(n, inherit)
 	}
-	out.Variables = c.variables(n, inherit)
+	c.own(n)
+	return n, inherit
 }
 
 // misplaced reports keys that a job which starts another pipeline cannot have.

@@ -85,6 +85,9 @@ func (c *config) job(name string) *Job {
 	out := &Job{Name: name, Range: e.keyRange}
 	c.read(out, job)
 	c.doubts(out, job)
+	if c.work.left < 0 {
+		c.exhausted(e.keyRange)
+	}
 	return out
 }
 
@@ -97,9 +100,13 @@ func (c *config) others(chosen string) {
 		if name == chosen {
 			continue
 		}
+		e, _ := c.top.get(name)
 		if job := c.extend(name); job.is(hash) {
-			e, _ := c.top.get(name)
-			c.read(&Job{Name: name, Range: e.keyRange}, job)
+			c.check(&Job{Name: name, Range: e.keyRange}, job)
+		}
+		if c.work.left < 0 {
+			c.exhausted(e.keyRange)
+			return
 		}
 	}
 }

@@ -9,25 +9,33 @@ import (
 // own, which win.
 func (c *config) variables(n node, inherit inherit) []Variable {
 	var merged []Variable
+	at := map[string]int{}
 	add := func(v Variable) {
-		i := slices.IndexFunc(merged, func(old Variable) bool { return old.Name == v.Name })
-		if i < 0 {
-			merged = append(merged, v)
+		if i, ok := at[v.Name]; ok {
+			merged[i] = v
 			return
 		}
-		merged[i] = v
+		at[v.Name] = len(merged)
+		merged = append(merged, v)
 	}
 	for _, v := range c.globals() {
 		if inherit.variables(v.Name) {
 			add(v)
 		}
 	}
-	if e, ok := n.value.get("variables"); ok && !e.value.absent() {
-		for _, v := range c.variablesOf(n.sub(e), []string{"value", "expand"}) {
-			add(v)
-		}
+	for _, v := range c.own(n) {
+		add(v)
 	}
 	return merged
+}
+
+// own are the variables that a job has of its own, or from what it extends.
+func (c *config) own(n node) []Variable {
+	e, ok := n.value.get("variables")
+	if !ok || e.value.absent() {
+		return nil
+	}
+	return c.variablesOf(n.sub(e), []string{"value", "expand"})
 }
 
 // globals are the variables at the top of the file. They are read once.
@@ -48,6 +56,7 @@ func (c *config) variablesOf(n node, allowed []string) []Variable {
 	if !c.isHash(n, "Write NAME: VALUE below it.") {
 		return nil
 	}
+	c.work.spend(len(n.value.entries))
 	out := make([]Variable, 0, len(n.value.entries))
 	for _, e := range n.value.entries {
 		if v, ok := c.variable(n.sub(e), allowed); ok {
