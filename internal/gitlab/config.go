@@ -23,7 +23,7 @@ type config struct {
 	// tooDeep says that a chain of extends was reported as too long.
 	tooDeep bool
 	// lenient says that what is missing is not reported, since an include that
-	// was not read may have it.
+	// was not read, or one with faults, may have it.
 	lenient bool
 	// global are the variables at the top, once they were read.
 	global *[]Variable
@@ -33,9 +33,9 @@ type config struct {
 func newConfig(top *value, in *includer) *config {
 	c := &config{
 		top: top, work: in.work, unread: in.unread,
-		resolved: map[string]*value{}, extended: map[string]extended{}, faults: in.faults,
+		resolved: map[string]*value{}, extended: map[string]extended{}, lenient: in.broken, faults: in.faults,
 	}
-	c.refs = &resolver{config: top, work: in.work, done: map[*value]*value{}, elsewhere: c.elsewhere(), faults: in.faults}
+	c.refs = &resolver{config: top, work: in.work, done: map[*value]*value{}, elsewhere: c.elsewhere(), lenient: in.broken, faults: in.faults}
 	return c
 }
 
@@ -99,6 +99,11 @@ func reserved() []string {
 		"default", "include", "before_script", "image", "services", "after_script",
 		"variables", "stages", "types", "cache", "workflow", "spec",
 	}
+}
+
+// bases are the names that a job can extend.
+func (c *config) bases() []string {
+	return slices.DeleteFunc(c.top.keys(), func(key string) bool { return slices.Contains(reserved(), key) })
 }
 
 // isJob says whether a key at the top is a job that can run.

@@ -94,5 +94,5 @@ func (c *config) parents(name string, job *value) ([]string, hcl.Range) {
 
 func (c *config) unknownParent(name string, item *value) {
 	c.fault(item.rng, summaryExtends, fmt.Sprintf("%s: unknown keys in `extends` (%s)", name, item.text),
-		fmt.Sprintf("Nothing is called %q in the file and in what it includes.%s%s", item.text, didYouMean(item.text, c.top.keys()), c.elsewhere()))
+		fmt.Sprintf("Nothing is called %q in the file and in what it includes.%s%s", item.text, didYouMean(item.text, c.bases()), c.elsewhere()))
 }

@@ -110,7 +110,7 @@ func draw(files map[string]*hcl.File, diags hcl.Diagnostics) string {
 		} else {
 			fmt.Fprintf(&b, "%s:%d:%d: %s: %s\n", d.Subject.Filename, d.Subject.Start.Line, d.Subject.Start.Column, severity, d.Summary)
 			if c := d.Context; c != nil && c.Start.Line < d.Subject.Start.Line {
-				fmt.Fprintf(&b, "  | %s\n  | …\n", strings.Split(string(files[c.Filename].Bytes), "\n")[c.Start.Line-1])
+				fmt.Fprintf(&b, "  | %s\n  | …\n", strings.TrimRight(strings.Split(string(files[c.Filename].Bytes), "\n")[c.Start.Line-1], "\r"))
 			}
 			b.WriteString(underline(files[d.Subject.Filename], *d.Subject))
 		}

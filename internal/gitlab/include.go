@@ -39,6 +39,9 @@ type includer struct {
 	// within are the files being read, the outermost first.
 	within []string
 	unread []unread
+	// broken says that a local file could not be read, which was reported: what
+	// it would declare is missing, and that is not reported again.
+	broken bool
 	*faults
 }
 
@@ -48,6 +51,7 @@ type inclusion struct {
 	// includes counts the includes of it and within it.
 	includes int
 	header   *value
+	empty    bool
 }
 
 func newIncluder(root fs.FS, f *faults) *includer {
@@ -66,8 +70,10 @@ func (in *includer) file(name string) (*inclusion, error) {
 	}
 	in.files[name] = &hcl.File{Bytes: text}
 	in.names = append(in.names, name)
+	before := in.errors()
 	doc := parse(newSource(name, text), in.faults)
-	out := &inclusion{header: doc.header}
+	in.broken = in.broken || len(doc.content.entries) == 0 && in.errors() > before
+	out := &inclusion{header: doc.header, empty: doc.empty}
 	in.within = append(in.within, name)
 	out.content = in.expand(doc.content, out)
 	in.within = in.within[:len(in.within)-1]
@@ -111,9 +117,12 @@ func (in *includer) include(location, merged *value, out *inclusion) *value {
 			in.fault(local.rng, summaryInclude, fmt.Sprintf("Maximum of %d nested includes are allowed!", maxIncludes), "Include less.")
 			return merged
 		}
-		if content := in.included(name, local, out); content != nil {
-			merged = in.work.merge(merged, content)
+		content := in.included(name, local, out)
+		if content == nil {
+			in.broken = true
+			continue
 		}
+		merged = in.work.merge(merged, content)
 	}
 	return merged
 }
@@ -142,8 +151,11 @@ func (in *includer) included(name string, local *value, out *inclusion) *value {
 		return nil
 	}
 	out.includes += file.includes
-	if len(strings.TrimSpace(string(in.files[name].Bytes))) == 0 {
+	switch {
+	case file.empty && len(strings.TrimSpace(string(in.files[name].Bytes))) == 0:
 		in.fault(local.rng, summaryInclude, fmt.Sprintf("Local file `%s` is empty!", name), "Take the include out, or write the file.")
+	case file.empty:
+		in.fault(local.rng, summaryInclude, fmt.Sprintf("`%s`: Invalid configuration format", name), "The file has nothing but comments. Take the include out, or write the file.")
 	}
 	return file.content
 }

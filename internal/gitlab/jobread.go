@@ -53,7 +53,9 @@ func (c *config) slips(n node) {
 		if slices.Contains(jobKeys(), e.key) {
 			continue
 		}
-		if s := didYouMean(e.key, shaping()); s != "" {
+		if e.key == "<<" {
+			c.refuse(n, e.keyRange, []string{"config contains unknown keys: <<"}, "A merge key takes an alias of a hash, and nothing else. Use extends.")
+		} else if s := didYouMean(e.key, shaping()); s != "" {
 			c.refuse(n, e.keyRange, []string{"config contains unknown keys: " + e.key}, strings.TrimSpace(s))
 		}
 	}

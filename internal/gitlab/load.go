@@ -54,7 +54,7 @@ func open(root fs.FS, file string) (*config, *includer) {
 		in.add(hcl.DiagError, hcl.Range{}, "File not readable", fmt.Sprintf("The CI file %s cannot be read: %s.%s", file, reason(err), elsewhereFile(err)))
 		return nil, in
 	}
-	if len(read.content.entries) == 0 && len(in.diags) == 0 {
+	if read.empty {
 		start := newSource(in.names[0], nil).span(0, 0)
 		in.fault(start, summaryFormat, "Please provide content of .gitlab-ci.yml", "The file is empty.")
 	}
@@ -94,7 +94,7 @@ func (c *config) job(name string) *Job {
 // others looks for faults in the other jobs, for which GitLab refuses the file
 // as well. What they miss may be in an include that was not read.
 func (c *config) others(chosen string) {
-	c.lenient = len(c.unread) > 0
+	c.lenient = c.lenient || len(c.unread) > 0
 	c.refs.lenient = c.lenient
 	for _, name := range c.jobs() {
 		if name == chosen {

@@ -19,15 +19,19 @@ type document struct {
 	header *value
 	// content is what the file declares, always a hash.
 	content *value
+	// empty says that there is nothing, comments aside.
+	empty bool
 }
 
 // parse reads the text of a file. Of several documents GitLab takes the first,
 // or the second when the first is a header.
 func parse(src *source, f *faults) *document {
 	p := &parser{src: src, scalars: newScalars(), done: map[*yaml.Node]*value{}, faults: f}
+	before := f.errors()
 	docs := p.documents()
 	doc := &document{content: newHash(nil, src.span(0, 0))}
 	if len(docs) == 0 {
+		doc.empty = f.errors() == before
 		return doc
 	}
 	first := docs[0]
