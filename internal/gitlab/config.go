@@ -15,7 +15,9 @@ type config struct {
 	work *work
 	// unread are the includes of which nothing is known.
 	unread []unread
-	refs   *resolver
+	// headers are the documents with spec before a file, by its name.
+	headers map[string]*value
+	refs    *resolver
 	// resolved and extended are jobs without references, and with what they
 	// extend, by name.
 	resolved map[string]*value
@@ -32,7 +34,7 @@ type config struct {
 
 func newConfig(top *value, in *includer) *config {
 	c := &config{
-		top: top, work: in.work, unread: in.unread,
+		top: top, work: in.work, unread: in.unread, headers: in.headers,
 		resolved: map[string]*value{}, extended: map[string]extended{}, lenient: in.broken, faults: in.faults,
 	}
 	c.refs = &resolver{config: top, work: in.work, done: map[*value]*value{}, elsewhere: c.elsewhere(), lenient: in.broken, faults: in.faults}

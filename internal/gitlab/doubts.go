@@ -139,8 +139,8 @@ func (c *config) inputs(v *value) {
 	if v == nil {
 		return
 	}
-	if v.kind == text && strings.Contains(v.text, "$[[") {
-		c.add(hcl.DiagError, v.rng, "Input that is not filled in", fmt.Sprintf("GitLab replaces $[[ … ]] by inputs of the pipeline or of the include before it reads the file. vaultci does not know them: %s would be taken as it stands. Write the value, or use a variable: $NAME.", v.text))
+	if v.kind == text && regexp.MustCompile(`\$\[\[.*\]\]`).MatchString(v.text) {
+		c.fault(v.rng, "Input that is not filled in", "", fmt.Sprintf("GitLab replaces $[[ … ]] by inputs of the pipeline or of the include before it reads the file. vaultci does not, and %s would be taken as it stands.%s Write the value, or use a variable: $NAME.", v.text, c.defaultOf(v)))
 	}
 	for _, item := range v.items {
 		c.inputs(item)
@@ -148,6 +148,19 @@ func (c *config) inputs(v *value) {
 	for _, e := range v.entries {
 		c.inputs(e.value)
 	}
+}
+
+// defaultOf names the default that the header of the file has for an input.
+func (c *config) defaultOf(v *value) string {
+	m := regexp.MustCompile(`\$\[\[\s*inputs\.([\w-]+)`).FindStringSubmatch(v.text)
+	if m == nil {
+		return ""
+	}
+	input := c.headers[v.rng.Filename].child("spec").child("inputs").child(m[1])
+	if d := input.child("default"); d.scalar() {
+		return fmt.Sprintf(" Its default is %q (%s).", d.text, refer(d.rng))
+	}
+	return ""
 }
 
 // rules notes variables that depend on the pipeline.

@@ -34,6 +34,8 @@ type includer struct {
 	// files are the sources that were read, and names theirs in that order.
 	files map[string]*hcl.File
 	names []string
+	// headers are the documents with spec before them, by file.
+	headers map[string]*value
 	// read are the files by name, with all that they include.
 	read map[string]*inclusion
 	// within are the files being read, the outermost first.
@@ -50,12 +52,11 @@ type inclusion struct {
 	content *value
 	// includes counts the includes of it and within it.
 	includes int
-	header   *value
 	empty    bool
 }
 
 func newIncluder(root fs.FS, f *faults) *includer {
-	return &includer{root: root, work: newWork(), files: map[string]*hcl.File{}, read: map[string]*inclusion{}, faults: f}
+	return &includer{root: root, work: newWork(), files: map[string]*hcl.File{}, read: map[string]*inclusion{}, headers: map[string]*value{}, faults: f}
 }
 
 // file reads a file with all that it includes. It returns nil when the file
@@ -73,7 +74,8 @@ func (in *includer) file(name string) (*inclusion, error) {
 	before := in.errors()
 	doc := parse(newSource(name, text), in.faults)
 	in.broken = in.broken || len(doc.content.entries) == 0 && in.errors() > before
-	out := &inclusion{header: doc.header, empty: doc.empty}
+	in.headers[name] = doc.header
+	out := &inclusion{empty: doc.empty}
 	in.within = append(in.within, name)
 	out.content = in.expand(doc.content, out)
 	in.within = in.within[:len(in.within)-1]

@@ -1,6 +1,8 @@
 package gitlab_test
 
 import (
+	"io/fs"
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -44,5 +46,50 @@ func TestLineEnds(t *testing.T) {
 		for _, d := range diags {
 			within(t, sources, d.Subject)
 		}
+	}
+}
+
+// unlisted is a repository of which files can be opened and directories not
+// listed.
+type unlisted struct{ fstest.MapFS }
+
+func (u unlisted) Open(name string) (fs.File, error) {
+	if name == "." {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+	}
+	return u.MapFS.Open(name)
+}
+
+func (u unlisted) ReadDir(name string) ([]fs.DirEntry, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrPermission}
+}
+
+func (u unlisted) Stat(name string) (fs.FileInfo, error) {
+	if name == "." {
+		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrPermission}
+	}
+	return u.MapFS.Stat(name)
+}
+
+// TestUnreadable wants what cannot be read to be reported where it is asked for.
+func TestUnreadable(t *testing.T) {
+	t.Parallel()
+	_, sources, diags := gitlab.LoadJob(unlisted{one("include: '*.yml'\na: {script: x}\n")}, ciFile, "a")
+	if got := draw(sources, diags); !strings.Contains(got, ".gitlab-ci.yml:1:10: error: Repository not readable") || !strings.Contains(got, "permission denied") {
+		t.Errorf("a repository that cannot be listed:\n%s", got)
+	}
+
+	files := one("include: dir.yml\na: {script: x}\n")
+	files["dir.yml/x"] = &fstest.MapFile{}
+	if got := load(files, "a"); !strings.Contains(got, ".gitlab-ci.yml:1:10: error: File not readable") || !strings.Contains(got, "it is not a regular file") {
+		t.Errorf("an include that is a directory:\n%s", got)
+	}
+	if _, _, diags := gitlab.LoadJob(files, "dir.yml", "a"); !diags.HasErrors() {
+		t.Error("a CI file that is a directory is no error")
+	}
+
+	outside := os.DirFS(t.TempDir())
+	if _, _, diags := gitlab.LoadJob(outside, "../x.yml", "a"); !diags.HasErrors() {
+		t.Error("a CI file outside the repository is no error")
 	}
 }
