@@ -139,7 +139,7 @@ func (c *config) inputs(v *value) {
 	if v == nil {
 		return
 	}
-	if v.kind == text && regexp.MustCompile(`\$\[\[.*\]\]`).MatchString(v.text) {
+	if _, after, ok := strings.Cut(v.text, "$[["); ok && v.kind == text && strings.Contains(after, "]]") {
 		c.fault(v.rng, "Input that is not filled in", "", fmt.Sprintf("GitLab replaces $[[ … ]] by inputs of the pipeline or of the include before it reads the file. vaultci does not, and %s would be taken as it stands.%s Write the value, or use a variable: $NAME.", v.text, c.defaultOf(v)))
 	}
 	for _, item := range v.items {

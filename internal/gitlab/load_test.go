@@ -3,6 +3,8 @@ package gitlab_test
 import (
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -91,5 +93,36 @@ func TestUnreadable(t *testing.T) {
 	outside := os.DirFS(t.TempDir())
 	if _, _, diags := gitlab.LoadJob(outside, "../x.yml", "a"); !diags.HasErrors() {
 		t.Error("a CI file outside the repository is no error")
+	}
+}
+
+// TestIncludeStaysInside wants a symbolic link that leads out of the repository
+// not to be followed.
+func TestIncludeStaysInside(t *testing.T) {
+	t.Parallel()
+	dir, outside := t.TempDir(), t.TempDir()
+	writeFile(t, filepath.Join(outside, "x.yml"), "b: {script: x}\n")
+	writeFile(t, filepath.Join(dir, ciFile), "include: [x.yml, '*.yml']\na: {script: x}\n")
+	if err := os.Symlink(filepath.Join(outside, "x.yml"), filepath.Join(dir, "x.yml")); err != nil {
+		t.Skipf("no symbolic links here: %v", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	_, sources, diags := gitlab.LoadJob(root.FS(), ciFile, "a")
+	if got := draw(sources, diags); !strings.Contains(got, ".gitlab-ci.yml:1:11: error: File not readable") {
+		t.Errorf("the link was followed:\n%s", got)
+	}
+	if names := gitlab.JobNames(root.FS(), ciFile); slices.Contains(names, "b") {
+		t.Errorf("the jobs are %q", names)
+	}
+}
+
+func writeFile(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
