@@ -70,10 +70,14 @@ func (in *Input) severity(r *Rule) Severity {
 	if slices.ContainsFunc(in.Disable, is) || len(in.Only) > 0 && !slices.ContainsFunc(in.Only, is) {
 		return Off
 	}
-	if s, ok := in.Settings.Severities[r.ID]; ok {
-		return s
+	severity, set := in.Settings.Severities[r.ID]
+	if !set {
+		severity = r.Severity
 	}
-	return r.Severity
+	if severity == Off && len(in.Only) > 0 {
+		return Notice // it is asked for
+	}
+	return severity
 }
 
 // order sorts findings so that the order in which rules ran does not show.
