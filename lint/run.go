@@ -22,6 +22,9 @@ type Input struct {
 	// Live is true where the objects are all that a server has, so that what is
 	// missing is missing.
 	Live bool
+	// Partial is true where some of a server's objects could not be read, so that
+	// what is missing may be there.
+	Partial bool
 	// Only are the rules to run, by ID or name; empty for all.
 	Only []string
 	// Disable are rules not to run, by ID or name.
