@@ -33,6 +33,12 @@ type Input struct {
 	Now time.Time
 }
 
+// Kinds are the kinds of object of which the rules speak, or that they must know to
+// speak of others.
+func Kinds() []string {
+	return []string{"jwt_auth", "jwt_role", "policy", "secrets_mount", "identity_group"}
+}
+
 // Run runs the rules. Findings are in the order of the source: by file, place and
 // rule; those without a place come after them, by API path.
 func Run(in Input) []Finding {

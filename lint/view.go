@@ -55,6 +55,8 @@ type policy struct {
 	name  string
 	rules []access.PathRule
 	roles []*role // those that name it
+	// groups are the identity groups that give it to their members.
+	groups []*hclschema.Object
 }
 
 // role is a role of a JWT auth mount.
@@ -91,8 +93,15 @@ func newView(in Input) *view {
 		}
 	}
 	for _, o := range in.Objects {
-		if o.Kind.Name == "jwt_role" {
+		switch o.Kind.Name {
+		case "jwt_role":
 			v.addRole(o)
+		case "identity_group":
+			for _, name := range stringsOf(o.Get("policies")) {
+				if p := v.policyNamed[name]; p != nil {
+					p.groups = append(p.groups, o)
+				}
+			}
 		}
 	}
 	v.chooseProfiles()
