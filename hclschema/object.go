@@ -102,6 +102,14 @@ func (o *Object) String(name string) string {
 // Given says whether the declaration sets the field.
 func (o *Object) Given(name string) bool { return o.given.has(o.Kind.FieldIndex(name)) }
 
+// Written is the name that the declaration gives the object, as it stands in the
+// source; "" for a live one. The label's field holds it as the server has it.
+func (o *Object) Written() string { return o.written }
+
+// FromSecretAt says whether the value of the field of that index came from a
+// sensitive variable or from env().
+func (o *Object) FromSecretAt(i int) bool { return o.sensitive.has(i) }
+
 // GivenAt says whether the declaration sets the field of that index.
 func (o *Object) GivenAt(i int) bool { return o.given.has(i) }
 

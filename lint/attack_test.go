@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/vaultci/vaultci/apply"
 	"github.com/vaultci/vaultci/internal/kind"
@@ -48,6 +49,11 @@ func succeeds(t *testing.T, example string, attack *lint.Attack) bool {
 	}
 	claims := lint.Stranger()
 	maps.Copy(claims, attack.Claims)
+	for name, value := range claims {
+		if ago, ok := value.(lint.Ago); ok {
+			claims[name] = time.Now().Add(-time.Duration(ago)).Unix()
+		}
+	}
 	maps.DeleteFunc(claims, func(_ string, v any) bool { return v == nil })
 	token, err := box.Login(t, "jwt", role, box.Sign(t, claims))
 	if attack.Path == "" {

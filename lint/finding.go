@@ -11,8 +11,8 @@ type Finding struct {
 	// Message says what is wrong, and Remedy what to do about it, in sentences.
 	Message, Remedy string
 	// Address is the object's in the configuration, such as
-	// jwt_role.production["payments"]; empty for a live object and for what is
-	// no object's.
+	// jwt_role.production["payments"]; for a live object the one that it would
+	// have under its name; empty for what is no object's.
 	Address string
 	// Also are the addresses of further instances of the same block with the
 	// same fault.

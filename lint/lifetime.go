@@ -28,7 +28,7 @@ func life(r *role) lifetime {
 	}
 	consider(explicit, "token_explicit_max_ttl")
 	consider(seconds(r, "token_max_ttl"), "token_max_ttl")
-	if r.String("token_type") == "batch" {
+	if r.batch() {
 		consider(seconds(r, "token_ttl"), "token_ttl")
 	}
 	if r.mount != nil {

@@ -1,5 +1,7 @@
 package lint
 
+import "github.com/vaultci/vaultci/hclschema"
+
 // pass is one rule at work.
 type pass struct {
 	*view
@@ -15,11 +17,20 @@ func (p *pass) report(where place, message, remedy string, changes ...change) *F
 		Range: p.locate(where), Block: header(where.object),
 	}
 	if where.object != nil {
-		f.Address, f.Path = where.object.Address, where.object.Path
+		f.Address, f.Path = addressOf(where.object), where.object.Path
 		f.Edits = p.edits(where.object, changes)
 	}
 	p.findings = append(p.findings, f)
 	return &p.findings[len(p.findings)-1]
+}
+
+// addressOf is an object's address; for a live one, which no file declares, the one
+// that it would have under its name.
+func addressOf(o *hclschema.Object) string {
+	if o.Source == nil {
+		return o.Kind.Name + "." + o.String(o.Kind.Label)
+	}
+	return o.Address
 }
 
 // relate adds another place to a finding.

@@ -79,19 +79,23 @@ func Stranger() map[string]any {
 	}
 }
 
+// with is a token with some claims replaced.
+func with(claims, others map[string]any) map[string]any {
+	for name, value := range others {
+		claims[name] = value
+	}
+	return claims
+}
+
 // Insider is the token of the job that the examples are for: project 42,
 // payments/api, on its protected branch main.
 func Insider() map[string]any {
-	claims := Stranger()
-	for name, value := range map[string]any{
+	return with(Stranger(), map[string]any{
 		"sub":        "project_path:payments/api:ref_type:branch:ref:main",
 		"project_id": "42", "project_path": "payments/api", "namespace_id": "40", "namespace_path": "payments",
 		"job_project_id": "42", "job_project_path": "payments/api", "job_namespace_id": "40", "job_namespace_path": "payments",
 		"user_id": "8", "user_login": "alice", "user_email": "alice@example.com", "user_access_level": "maintainer",
 		"ref_protected": "true", "runner_environment": "gitlab-hosted", "project_visibility": "private",
 		"ci_config_ref_uri": "gitlab.example.com/payments/api//.gitlab-ci.yml@refs/heads/main",
-	} {
-		claims[name] = value
-	}
-	return claims
+	})
 }

@@ -1,5 +1,7 @@
 package lint
 
+import "time"
+
 // Rule is one thing that is checked, as a table of facts.
 type Rule struct {
 	// ID is the rule's permanent name, VCI and three digits.
@@ -48,6 +50,15 @@ type Attack struct {
 	Lockout bool
 	// Unshown says why the attack cannot be shown by a login or a request.
 	Unshown string
+}
+
+// Ago is a time in a claim of an [Attack]: that long before the login, in seconds
+// since 1970.
+type Ago time.Duration
+
+// MarshalText writes it for people.
+func (a Ago) MarshalText() ([]byte, error) {
+	return []byte(durationText(time.Duration(a)) + " ago"), nil
 }
 
 // Severity is how bad a finding is.

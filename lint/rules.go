@@ -3,12 +3,22 @@ package lint
 // Rules returns all rules, by ID. Numbers are never used again.
 func Rules() []*Rule {
 	return []*Rule{
-		roleNoProjectBinding(), // VCI001
-		ttlTooLong(),           // VCI022
-		kv2PathShape(),         // VCI028
-		ignoreMalformed(),      // VCI035
-		ignoreExpired(),        // VCI036
-		ignoreUnused(),         // VCI037
+		roleNoProjectBinding(),   // VCI001
+		ttlTooLong(),             // VCI022
+		kv2PathShape(),           // VCI028
+		ignoreMalformed(),        // VCI035
+		ignoreExpired(),          // VCI036
+		ignoreUnused(),           // VCI037
+		leewayTooLong(),          // VCI038
+		oidcRoleOnCIMount(),      // VCI039
+		verboseOIDCLogging(),     // VCI040
+		nameNotLowerCase(),       // VCI041
+		secretLiteral(),          // VCI042
+		pathInNoMount(),          // VCI043
+		listAcrossTeams(),        // VCI044
+		mountTTLTooLong(),        // VCI045
+		productionWithoutCIDRs(), // VCI046
+		serviceToken(),           // VCI047
 	}
 }
 

@@ -22,12 +22,21 @@ type Input struct {
 	// Live is true where the objects are all that a server has, so that what is
 	// missing is missing.
 	Live bool
+	// Partial is true where some of a server's objects could not be read, so that
+	// what is missing may be there.
+	Partial bool
 	// Only are the rules to run, by ID or name; empty for all.
 	Only []string
 	// Disable are rules not to run, by ID or name.
 	Disable []string
 	// Now is the date by which ignore comments expire.
 	Now time.Time
+}
+
+// Kinds are the kinds of object of which the rules speak, or that they must know to
+// speak of others.
+func Kinds() []string {
+	return []string{"jwt_auth", "jwt_role", "policy", "secrets_mount", "identity_group"}
 }
 
 // Run runs the rules. Findings are in the order of the source: by file, place and
@@ -70,10 +79,14 @@ func (in *Input) severity(r *Rule) Severity {
 	if slices.ContainsFunc(in.Disable, is) || len(in.Only) > 0 && !slices.ContainsFunc(in.Only, is) {
 		return Off
 	}
-	if s, ok := in.Settings.Severities[r.ID]; ok {
-		return s
+	severity, set := in.Settings.Severities[r.ID]
+	if !set {
+		severity = r.Severity
 	}
-	return r.Severity
+	if severity == Off && len(in.Only) > 0 {
+		return Notice // it is asked for
+	}
+	return severity
 }
 
 // order sorts findings so that the order in which rules ran does not show.

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/types"
 	"github.com/vaultci/vaultci/lint/profile"
@@ -137,38 +138,16 @@ func blockFault(block *hclschema.BlockValue, attribute, detail string) *hcl.Diag
 // production says whether a role is for production, by its name or by what its
 // policies grant.
 func (s Settings) production(r *role) bool {
-	if slices.ContainsFunc(s.ProductionRoles, func(p string) bool { return globMatches(p, r.name) }) {
+	if slices.ContainsFunc(s.ProductionRoles, func(p string) bool { return access.GlobMatch(p, r.name) }) {
 		return true
 	}
 	for _, policy := range r.policies {
 		for i := range policy.rules {
 			path := policy.rules[i].Path
-			if slices.ContainsFunc(s.ProductionPaths, func(p string) bool { return globMatches(p, path) }) {
+			if slices.ContainsFunc(s.ProductionPaths, func(p string) bool { return access.GlobMatch(p, path) }) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-// globMatches says whether a text fits a pattern in which "*" stands for any text,
-// as bound claims of type glob do.
-func globMatches(pattern, text string) bool {
-	pieces := strings.Split(pattern, "*")
-	if len(pieces) == 1 {
-		return pattern == text
-	}
-	if !strings.HasPrefix(text, pieces[0]) {
-		return false
-	}
-	text = text[len(pieces[0]):]
-	last := len(pieces) - 1
-	for _, piece := range pieces[1:last] {
-		i := strings.Index(text, piece)
-		if i < 0 {
-			return false
-		}
-		text = text[i+len(piece):]
-	}
-	return strings.HasSuffix(text, pieces[last])
 }

@@ -19,6 +19,9 @@ type view struct {
 	settings Settings
 	// live is true where the objects are all that a server has.
 	live bool
+	// partial is true where some of them could not be read: no rule may then say
+	// that something does not exist.
+	partial bool
 
 	roles    []*role
 	policies []*policy
@@ -52,6 +55,8 @@ type policy struct {
 	name  string
 	rules []access.PathRule
 	roles []*role // those that name it
+	// groups are the identity groups that give it to their members.
+	groups []*hclschema.Object
 }
 
 // role is a role of a JWT auth mount.
@@ -73,7 +78,7 @@ type role struct {
 func newView(in Input) *view {
 	v := &view{
 		sources:  sources{files: in.Files, outlines: map[string]*hclschema.Outline{}},
-		settings: in.Settings, live: in.Live,
+		settings: in.Settings, live: in.Live, partial: in.Partial,
 		policyNamed: map[string]*policy{}, mountAt: map[string]*authMount{}, secretsAt: map[string]*secretsMount{},
 	}
 	for _, o := range in.Objects {
@@ -88,8 +93,15 @@ func newView(in Input) *view {
 		}
 	}
 	for _, o := range in.Objects {
-		if o.Kind.Name == "jwt_role" {
+		switch o.Kind.Name {
+		case "jwt_role":
 			v.addRole(o)
+		case "identity_group":
+			for _, name := range stringsOf(o.Get("policies")) {
+				if p := v.policyNamed[name]; p != nil {
+					p.groups = append(p.groups, o)
+				}
+			}
 		}
 	}
 	v.chooseProfiles()
@@ -226,7 +238,7 @@ func keys(m map[string]bool) []string {
 
 // where is the place of an object for a related place of a finding.
 func (v *view) where(p place, message string) Related {
-	return Related{Message: message, Address: p.object.Address, Path: p.object.Path, Range: v.locate(p)}
+	return Related{Message: message, Address: addressOf(p.object), Path: p.object.Path, Range: v.locate(p)}
 }
 
 // header is the block around a place.

@@ -87,18 +87,16 @@ func (r *LintReport) file(rng *hcl.Range) string {
 	return path.Clean(filepath.ToSlash(filepath.Join(r.Drawer.Dir, rng.Filename)))
 }
 
-// subject names what a finding is about: its address, or its path in Vault, or
-// its file.
+// subject names what a finding is about, as nothing else is: its path in Vault for
+// a live object, else its address, or its file.
 func (r *LintReport) subject(f *lint.Finding) string {
 	switch {
+	case f.Range == nil:
+		return f.Path
 	case f.Address != "":
 		return f.Address
-	case f.Path != "":
-		return f.Path
-	case f.Range != nil:
-		return r.file(f.Range)
 	}
-	return ""
+	return r.file(f.Range)
 }
 
 // fingerprints gives each finding a name of its own that stays the same when

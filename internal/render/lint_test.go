@@ -100,9 +100,9 @@ func liveReport(t *testing.T) *render.LintReport {
 	r := wideReport(t)
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		f.Address, f.Also, f.Range, f.Block, f.Edits = "", nil, nil, nil, nil
+		f.Also, f.Range, f.Block, f.Edits = nil, nil, nil, nil
 		for j := range f.Related {
-			f.Related[j].Address, f.Related[j].Range = "", nil
+			f.Related[j].Range = nil
 		}
 	}
 	r.Drawer = &render.Drawer{}

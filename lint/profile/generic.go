@@ -10,7 +10,7 @@ func generic() *Profile {
 			claims[i].Identity = Project
 		}
 	}
-	for _, known := range []*Profile{gitlab(), github()} {
+	for _, known := range []*Profile{gitlabServer(), github()} {
 		for _, c := range known.Claims {
 			if c.Identity != Nobody && c.Name != "sub" {
 				c.When, c.Since = "", ""

@@ -36,7 +36,7 @@ func githubClaims() []Claim {
 		{Name: "head_ref", Mutable: true},
 		{Name: "job_workflow_sha", PerJob: true},
 		{Name: "ref", Mutable: true, Hierarchical: true},
-		{Name: "ref_protected"},
+		{Name: "ref_protected", Truth: true},
 		{Name: "ref_type"},
 		{Name: "repository_visibility"},
 		{Name: "run_attempt", PerJob: true},

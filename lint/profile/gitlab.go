@@ -1,11 +1,14 @@
 package profile
 
-import "strings"
+import (
+	"slices"
+	"strings"
 
-// gitlab is a GitLab server of one's own. The claims are those of
-// https://docs.gitlab.com/ci/secrets/id_token_authentication/ and of GitLab's
-// lib/gitlab/ci/jwt_v2.rb.
-func gitlab() *Profile {
+	"github.com/vaultci/vaultci/internal/gitlab"
+)
+
+// gitlabServer is a GitLab server of one's own.
+func gitlabServer() *Profile {
 	return &Profile{
 		Name:          "gitlab",
 		Title:         "GitLab",
@@ -18,46 +21,51 @@ func gitlab() *Profile {
 	}
 }
 
+// gitlabClaims takes the catalogue of GitLab's claims, and adds what only the
+// linter asks.
 func gitlabClaims() []Claim {
-	const (
-		environment = "in a job with environment"
-		runner      = "when the job has a runner"
-	)
-	return append(registered(), []Claim{
-		{Name: "project_id", Identity: Project},
-		{Name: "job_project_id", Identity: Project, Since: "18.4"},
-		{Name: "namespace_id", Identity: Group},
-		{Name: "job_namespace_id", Identity: Group, Since: "18.4"},
-		{Name: "project_path", Identity: Name, Hierarchical: true, Mutable: true},
-		{Name: "job_project_path", Identity: Name, Hierarchical: true, Mutable: true, Since: "18.4"},
-		{Name: "namespace_path", Identity: Name, Hierarchical: true, Mutable: true},
-		{Name: "job_namespace_path", Identity: Name, Hierarchical: true, Mutable: true, Since: "18.4"},
-		{Name: "ci_config_ref_uri", Identity: Name, Hierarchical: true, Mutable: true, Since: "16.2", When: "when the pipeline's definition is in the project"},
-		{Name: "user_id"},
-		{Name: "user_login", Mutable: true},
-		{Name: "user_email", Mutable: true},
-		{Name: "user_access_level", Since: "16.9"},
-		{Name: "user_identities", Type: Object, Since: "16.0", When: "when the user allows it"},
-		{Name: "groups_direct", Type: Strings, Since: "16.11", When: "when the user is in no more than 200 groups"},
-		{Name: "pipeline_id", PerJob: true},
-		{Name: "pipeline_source"},
-		{Name: "job_id", PerJob: true},
-		{Name: "ref", Mutable: true, Hierarchical: true},
-		{Name: "ref_type"},
-		{Name: "ref_path", Mutable: true, Hierarchical: true, Since: "16.0"},
-		{Name: "ref_protected"},
-		{Name: "environment", Mutable: true, When: environment, Since: "13.9"},
-		{Name: "environment_protected", When: environment, Since: "13.9"},
-		{Name: "deployment_tier", When: environment, Since: "15.2"},
-		{Name: "environment_action", When: environment, Since: "16.5"},
-		{Name: "runner_id", Type: Number, When: runner, Since: "16.0"},
-		{Name: "runner_environment", When: runner, Since: "16.0"},
-		{Name: "sha", PerJob: true, Since: "16.0"},
-		{Name: "project_visibility", Since: "16.3"},
-		{Name: "ci_config_sha", PerJob: true, Since: "16.2", When: "when the pipeline's definition is in the project"},
-		{Name: "job_source", Since: "18.9"},
-		{Name: "job_config", Type: Object, Since: "18.9", When: "in a job of a policy"},
-	}...)
+	perJob := []string{"exp", "nbf", "iat", "jti", "pipeline_id", "job_id", "sha", "ci_config_sha"}
+	hierarchical := []string{
+		"project_path", "job_project_path", "namespace_path", "job_namespace_path",
+		"ci_config_ref_uri", "ref", "ref_path",
+	}
+	var claims []Claim
+	for _, c := range gitlab.Claims() {
+		claim := Claim{
+			Name: c.Name, Type: gitlabType(c.Type), Truth: c.Type == gitlab.BooleanString, Since: c.Since,
+			Identity: gitlabIdentity(c.Identity), Mutable: c.Chosen || c.Identity == gitlab.Reusable,
+			PerJob: slices.Contains(perJob, c.Name), Hierarchical: slices.Contains(hierarchical, c.Name),
+		}
+		if c.Present != gitlab.Always {
+			claim.When = string(c.Present)
+		}
+		claims = append(claims, claim)
+	}
+	return claims
+}
+
+func gitlabType(t gitlab.ClaimType) Type {
+	switch t {
+	case gitlab.Number:
+		return Number
+	case gitlab.StringOrList, gitlab.ListOfStrings:
+		return Strings
+	case gitlab.Object, gitlab.ListOfObjects:
+		return Object
+	}
+	return String
+}
+
+func gitlabIdentity(g gitlab.Grade) Identity {
+	switch g {
+	case gitlab.StableProject:
+		return Project
+	case gitlab.StableGroup:
+		return Group
+	case gitlab.Reusable:
+		return Name
+	}
+	return Nobody
 }
 
 // gitlabSubject reads sub as GitLab joins it, name:value:name:value. Values may

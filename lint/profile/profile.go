@@ -46,6 +46,8 @@ type Claim struct {
 	Name string
 	// Type is the JSON type of the value.
 	Type Type
+	// Truth is true for strings that are "true" or "false".
+	Truth bool
 	// When says when a token has the claim; empty for always.
 	When string
 	// Since is the issuer's version that brought the claim; empty for long ago.
@@ -129,7 +131,7 @@ func (p *Profile) Graded(identity Identity) []string {
 
 // All returns the profiles; the first of two that fit is taken.
 func All() []*Profile {
-	return []*Profile{gitlabCom(), gitlab(), github(), githubServer(), generic()}
+	return []*Profile{gitlabCom(), gitlabServer(), github(), githubServer(), generic()}
 }
 
 // Named returns the profile of that name, or nil.
