@@ -25,7 +25,7 @@ type preview struct {
 	own     *kind.Ownership
 	// record is the ownership record; nil where none is kept, or it cannot be
 	// read.
-	record *recording
+	record *ownerRecord
 	// faults says whether some objects could not be read.
 	faults bool
 	// refused is why the plan must not be applied, whatever else is said.

@@ -12,8 +12,8 @@ import (
 	"github.com/vaultci/vaultci/plan"
 )
 
-// recording is the ownership record of a configuration that keeps one.
-type recording struct {
+// ownerRecord is the ownership record of a configuration that keeps one.
+type ownerRecord struct {
 	*record.Draft
 	others []record.Other
 	looked bool // whether those of others were looked at
@@ -33,7 +33,7 @@ func (a *app) openRecord(ctx context.Context, p *preview, targets []string) {
 		p.config.drawer.Draw(a.streams.Err, hcl.Diagnostics{atBlock(render.Refusal(err, nil), &block.Range)})
 		return
 	}
-	p.record = &recording{Draft: draft, looked: len(p.own.Scopes()) > 0}
+	p.record = &ownerRecord{Draft: draft, looked: len(p.own.Scopes()) > 0}
 	draft.Prepare(a.origin(), p.objects, p.config.Claims, len(targets) > 0)
 	draft.Mark(p.plan)
 	if before := draft.Before; before != nil && before.Project != "" && draft.After.Project != "" && before.Project != draft.After.Project {
@@ -80,7 +80,7 @@ func sharedRecord(p *preview) *hcl.Diagnostic {
 }
 
 // conflicts reports what another configuration owns too.
-func (r *recording) conflicts(p *preview) hcl.Diagnostics {
+func (r *ownerRecord) conflicts(p *preview) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	for _, o := range record.Overlaps(p.own.Scopes(), r.others) {
 		diags = append(diags, &hcl.Diagnostic{
