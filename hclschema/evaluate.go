@@ -40,6 +40,9 @@ func (m *module) evaluate() hcl.Diagnostics {
 	for _, block := range m.scopes {
 		diags = append(diags, m.resolveLate(block.Body)...)
 	}
+	if m.record != nil {
+		diags = append(diags, m.resolveLate(m.record.Body)...)
+	}
 	for _, r := range m.removals {
 		diags = append(diags, m.resolveLate(r.block.Body)...)
 	}

@@ -49,6 +49,8 @@ type Config struct {
 	Claims []Claim
 	// Removed are the objects of removed blocks, sorted by address.
 	Removed []Removed
+	// Record is the record block; nil without one.
+	Record *Record
 	// Files are the texts read, by name, for drawing diagnostics.
 	Files map[string]*hcl.File
 	// Secrets are the sensitive strings that came in through variables and
@@ -70,6 +72,7 @@ type module struct {
 	lint      *hclsyntax.Block
 	scopes    []*hclsyntax.Block
 	removals  []removal
+	record    *hclsyntax.Block
 	late      lateValues
 	noting    sync.Mutex // guards secrets while instances are decoded
 	secrets   map[string]bool
@@ -115,7 +118,8 @@ func load(fsys fs.FS, opts Options, later func(string) *Kind) (_ *Config, _ hcl.
 	diags = append(diags, lintDiags...)
 	claims, claimDiags := m.claims()
 	removed, removedDiags := m.removed(objects)
-	diags = append(append(diags, claimDiags...), removedDiags...)
+	record, recordDiags := m.recordBlock()
+	diags = append(append(append(diags, claimDiags...), removedDiags...), recordDiags...)
 	if !diags.HasErrors() {
 		diags = append(diags, m.unaccounted()...)
 	}
@@ -126,7 +130,7 @@ func load(fsys fs.FS, opts Options, later func(string) *Kind) (_ *Config, _ hcl.
 			}
 		}
 	}
-	config := &Config{Settings: settings, Lint: lint, Objects: objects, Claims: claims, Removed: removed, Files: texts(m.files), Secrets: slices.Sorted(maps.Keys(m.secrets))}
+	config := &Config{Settings: settings, Lint: lint, Objects: objects, Claims: claims, Removed: removed, Record: record, Files: texts(m.files), Secrets: slices.Sorted(maps.Keys(m.secrets))}
 	if partial {
 		diags = slices.DeleteFunc(diags, mayBeConsequence)
 	}
@@ -180,6 +184,8 @@ func (m *module) declareBlock(block *hclsyntax.Block) hcl.Diagnostics {
 		return m.declareScope(block)
 	case "removed":
 		return m.declareRemoved(block)
+	case "record":
+		return m.declareRecord(block)
 	}
 	if kind := m.schema.Kind(block.Type); kind != nil {
 		return m.declareResource(kind, block)
@@ -188,7 +194,7 @@ func (m *module) declareBlock(block *hclsyntax.Block) hcl.Diagnostics {
 }
 
 func (m *module) blockTypes() []string {
-	return append([]string{"vault", "variable", "locals", "lint", "scope", "removed"}, m.schema.Names()...)
+	return append([]string{"vault", "variable", "locals", "lint", "scope", "removed", "record"}, m.schema.Names()...)
 }
 
 // objects gathers the instances of all resources, sorted by address, and

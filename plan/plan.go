@@ -21,6 +21,9 @@ type Plan struct {
 	// Forbidden are declared objects that the plan destroys although their
 	// blocks say prevent_destroy.
 	Forbidden []*hclschema.Object
+	// Since is the last apply, from which the changes' Cause counts; nil where
+	// there is no record of one.
+	Since *Applied
 }
 
 // Uncompared is a field whose live value cannot be known.
@@ -37,6 +40,9 @@ type Change struct {
 	Action Action
 	// Object is what is declared; for a Delete, what is live.
 	Object *hclschema.Object
+	// Cause is what was changed since the last apply; empty where that is not
+	// known.
+	Cause Cause
 	// Live is what is there now; nil for a Create.
 	Live *hclschema.Object
 	// Fields are the fields that differ, in the order of the kind's table.

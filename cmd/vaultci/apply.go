@@ -68,6 +68,8 @@ func (a *app) runApply(o applyOptions) error {
 		if err := a.carryOut(ctx, stop, p, o); err != nil {
 			return err
 		}
+	} else if err := a.saveRecord(ctx, p, &apply.Report{}); err != nil {
+		return err
 	}
 	if p.faults {
 		return exitStatus(exitFailed)
@@ -155,6 +157,9 @@ func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o 
 	}
 	if diags := render.ReportFaults(report); len(diags) > 0 {
 		p.config.drawer.Draw(a.streams.Err, capped(diags))
+	}
+	if err := a.saveRecord(ctx, p, report); err != nil {
+		return err
 	}
 	if !report.Complete() {
 		return exitStatus(exitFailed)

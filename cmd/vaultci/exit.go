@@ -6,6 +6,7 @@ import "errors"
 const (
 	exitOK       = 0 // done, nothing to report
 	exitFailed   = 1 // the tool failed: bad input, a refusal, a change that failed
+	exitDrift    = 2 // drift: there is some
 	exitChanges  = 2 // plan --detailed-exitcode: there are changes
 	exitFindings = 2 // lint, audit: there are findings at or above --fail-on
 	exitFormat   = 3 // fmt --check: a file would change

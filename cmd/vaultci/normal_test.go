@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -20,6 +21,7 @@ func (s *state) place(address, name string) {
 
 // normal puts stand-ins for what differs from run to run.
 func (s *state) normal(text string) string {
+	text = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z`).ReplaceAllString(text, "<time>")
 	for from, to := range s.places {
 		if from != "" {
 			text = strings.ReplaceAll(text, from, to)

@@ -23,6 +23,9 @@ type preview struct {
 	// objects are those that were looked at, and own is what is owned beside.
 	objects []*hclschema.Object
 	own     *kind.Ownership
+	// record is the ownership record; nil where none is kept, or it cannot be
+	// read.
+	record *ownerRecord
 	// faults says whether some objects could not be read.
 	faults bool
 	// refused is why the plan must not be applied, whatever else is said.
@@ -71,6 +74,7 @@ func (a *app) preview(ctx context.Context, f planFlags) (*preview, error) {
 	p := &preview{config: config, conn: conn, objects: objects, own: own, faults: len(readFaults) > 0}
 	p.plan = plan.Compute(objects, state, plan.Options{IgnoreFormatting: f.ignoreFormatting})
 	conn.DescribeLoss(ctx, p.plan.Destroys())
+	a.openRecord(ctx, p, f.targets)
 	if p.faults {
 		config.drawer.Draw(a.streams.Err, capped(faults(readFaults)))
 	}

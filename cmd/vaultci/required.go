@@ -13,6 +13,15 @@ import (
 // carried out.
 func requiredPolicy(w io.Writer, p *preview) error {
 	read, apply := p.conn.Required(p.objects, p.own, p.plan)
+	if p.record != nil {
+		reads, writes := p.record.Needs(p.record.looked)
+		for path, capabilities := range reads {
+			read.Add(path, capabilities)
+		}
+		for path, capabilities := range writes {
+			apply.Add(path, capabilities)
+		}
+	}
 	var b strings.Builder
 	b.WriteString("# The least that this plan needs, beside Vault's policy \"default\".\n")
 	for _, part := range []struct {

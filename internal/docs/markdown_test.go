@@ -209,7 +209,7 @@ func (s *shell) write(t *testing.T, name, text string) {
 }
 
 var (
-	needsVault = regexp.MustCompile(`vaultci (plan|apply)\b`)
+	needsVault = regexp.MustCompile(`vaultci (plan|apply|drift)\b`)
 	progress   = regexp.MustCompile(`(?m)^Applying: .*\n`)
 )
 

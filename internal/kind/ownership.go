@@ -55,6 +55,14 @@ type claimed struct {
 	err     error
 }
 
+// Scopes returns the claims; none of a nil Ownership.
+func (o *Ownership) Scopes() []hclschema.Claim {
+	if o == nil {
+		return nil
+	}
+	return o.Claims
+}
+
 // named returns the objects that are to be destroyed by name.
 func (o *Ownership) named() []*hclschema.Object {
 	var out []*hclschema.Object

@@ -24,7 +24,7 @@ func PlanHuman(w io.Writer, style term.Style, p *plan.Plan) error {
 	end := &humanPlan{style: style}
 	end.notes(p)
 	end.out.WriteString(summaryLine(style, p) + "\n")
-	for _, h := range append(humanChanges(style, p.Changes), end) {
+	for _, h := range append(humanSections(style, causeSections(p)), end) {
 		if _, err := io.WriteString(w, h.out.String()); err != nil {
 			return err
 		}

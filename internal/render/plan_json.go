@@ -20,6 +20,13 @@ type jsonPlan struct {
 	Uncompared    []jsonUnknown `json:"uncompared"`
 	Skipped       []string      `json:"skipped"`
 	Access        []struct{}    `json:"access"`
+	Since         *jsonSince    `json:"since,omitempty"`
+}
+
+type jsonSince struct {
+	By     string `json:"by"`
+	Commit string `json:"commit"`
+	At     string `json:"at"`
 }
 
 type jsonSummary struct {
@@ -35,6 +42,7 @@ type jsonChange struct {
 	Kind    string      `json:"kind"`
 	Path    string      `json:"path"`
 	Action  plan.Action `json:"action"`
+	Cause   plan.Cause  `json:"cause,omitempty"`
 	Fields  []jsonField `json:"fields"`
 	Loss    []string    `json:"loss,omitempty"`
 }
@@ -66,6 +74,9 @@ func PlanJSON(w io.Writer, p *plan.Plan) error {
 		Skipped:       append([]string{}, p.Skipped...),
 		Access:        []struct{}{},
 	}
+	if p.Since != nil {
+		doc.Since = &jsonSince{p.Since.By, p.Since.Commit, p.Since.At}
+	}
 	for i, c := range p.Changes {
 		doc.Changes[i] = jsonChangeOf(c)
 	}
@@ -79,7 +90,7 @@ func PlanJSON(w io.Writer, p *plan.Plan) error {
 }
 
 func jsonChangeOf(c *plan.Change) jsonChange {
-	out := jsonChange{Address: c.Address, Kind: c.Kind(), Path: c.Path(), Action: c.Action, Fields: make([]jsonField, len(c.Fields)), Loss: c.Loss}
+	out := jsonChange{Address: c.Address, Kind: c.Kind(), Path: c.Path(), Action: c.Action, Cause: c.Cause, Fields: make([]jsonField, len(c.Fields)), Loss: c.Loss}
 	for i := range c.Fields {
 		f := &c.Fields[i]
 		out.Fields[i] = jsonField{

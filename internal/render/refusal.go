@@ -11,6 +11,7 @@ import (
 	"github.com/vaultci/vaultci/apply"
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/kind"
+	"github.com/vaultci/vaultci/internal/record"
 	"github.com/vaultci/vaultci/internal/vault"
 )
 
@@ -29,7 +30,11 @@ func Refusal(err error, o *hclschema.Object) *hcl.Diagnostic {
 	var mismatch *apply.MismatchError
 	var namespace *vault.NamespaceError
 	var scope *kind.ScopeError
+	var unusable *record.Error
 	switch {
+	case errors.As(err, &unusable):
+		diag.Summary, diag.Detail = "Ownership record not usable", prefix+sentence(err.Error())
+
 	case errors.As(err, &scope):
 		diag.Summary = "Not what the configuration takes it for"
 		diag.Detail = prefix + sentence(err.Error()) + " " + scope.Hint()

@@ -1,0 +1,75 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/vaultci/vaultci/internal/term"
+	"github.com/vaultci/vaultci/plan"
+)
+
+// causeSection is the changes of one cause, with what stands above them.
+type causeSection struct {
+	heading string
+	changes []*plan.Change
+}
+
+// causeSections sorts the changes by what was changed since the last apply. Without
+// a record of that there is one section, without a heading.
+func causeSections(p *plan.Plan) []causeSection {
+	if p.Since == nil {
+		return []causeSection{{"", p.Changes}}
+	}
+	sections := []causeSection{
+		{heading: "Changed in Vault since the last apply" + applied(p.Since) + ":"},
+		{heading: "Changed in Vault and in the configuration:"},
+		{heading: "Changed in the configuration:"},
+	}
+	for _, c := range p.Changes {
+		i := 0
+		switch c.Cause {
+		case plan.CauseBoth:
+			i = 1
+		case plan.CauseConfiguration:
+			i = 2
+		}
+		sections[i].changes = append(sections[i].changes, c)
+	}
+	return sections
+}
+
+// humanSections writes the changes under their headings.
+func humanSections(style term.Style, sections []causeSection) []*humanPlan {
+	var out []*humanPlan
+	for _, s := range sections {
+		if len(s.changes) == 0 {
+			continue
+		}
+		if s.heading != "" {
+			head := &humanPlan{style: style}
+			head.out.WriteString(style.Bold(term.Visible(s.heading)) + "\n\n")
+			out = append(out, head)
+		}
+		out = append(out, humanChanges(style, s.changes)...)
+	}
+	return out
+}
+
+// applied says, in brackets, which apply is meant.
+func applied(a *plan.Applied) string {
+	var parts []string
+	if a.Commit != "" {
+		parts = append(parts, "commit "+a.Commit[:min(len(a.Commit), 12)])
+	}
+	if a.By != "" {
+		parts = append(parts, "by "+a.By)
+	}
+	if a.At != "" {
+		date, _, _ := strings.Cut(a.At, ".") // to the second
+		parts = append(parts, strings.TrimSuffix(date, "Z")+"Z")
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (%s)", strings.Join(parts, ", "))
+}
