@@ -85,13 +85,18 @@ func (a *ACL) add(policy string, rule *PathRule, templates *templater) {
 			return
 		}
 	}
-	switch own.Kind() {
+	a.put(&own, grant)
+}
+
+// put files a stanza under its kind.
+func (a *ACL) put(rule *PathRule, grant Grant) {
+	switch rule.Kind() {
 	case ExactPattern:
-		put(a.exact, own.Path, &own, grant)
+		put(a.exact, rule.Path, rule, grant)
 	case PrefixPattern:
-		put(a.prefix.byText, strings.TrimSuffix(own.Path, "*"), &own, grant)
+		put(a.prefix.byText, strings.TrimSuffix(rule.Path, "*"), rule, grant)
 	case SegmentPattern:
-		a.addSegment(&own, grant)
+		a.addSegment(rule, grant)
 	}
 }
 

@@ -20,6 +20,10 @@
 // where something out of sight could matter (a policy of which only the name is
 // known, a template, a control group, MFA), with the rule that decides.
 //
+// It owns the difference. [ComparePolicies] tells which capabilities are gained and
+// lost on which paths, and [CompareRoles] which tokens are admitted that were not;
+// each sums up in an [Effect].
+//
 // [RoleOf], [PolicyOf] and [UniverseOf] make these values of declared or live
 // objects.
 //

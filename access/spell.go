@@ -11,6 +11,9 @@ import (
 // spell writes a claim's value as JSON, cut short where it is long.
 func spell(value any) string {
 	const longest = 120
+	if p, ok := value.(pattern); ok {
+		return spell(string(p)) + " (pattern)"
+	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
