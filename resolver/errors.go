@@ -63,7 +63,7 @@ func (e *Error) Where() string {
 		return ""
 	}
 	s := e.Secret
-	parts := []string{"engine " + s.engine(), "mount " + s.Mount, "path " + s.Path}
+	parts := []string{"engine " + s.engine(), "mount " + orNone(s.Mount), "path " + orNone(s.Path)}
 	if s.Version > 0 {
 		parts = append(parts, fmt.Sprintf("version %d", s.Version))
 	}

@@ -103,6 +103,9 @@ func (a *app) loadJob(o resolveOptions) (*gitlab.Job, *render.Drawer, error) {
 	if diags.HasErrors() || job == nil {
 		return nil, nil, exitStatus(exitFailed)
 	}
+	if len(diags) > 0 {
+		fmt.Fprintln(a.streams.Err) // more may follow
+	}
 	return job, drawer, nil
 }
 

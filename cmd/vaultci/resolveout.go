@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/vaultci/vaultci/internal/deliver"
 	"github.com/vaultci/vaultci/internal/render"
@@ -21,7 +22,8 @@ func (a *app) writeSecrets(o resolveOptions, secrets []deliver.Secret) error {
 	return err
 }
 
-// listWanted shows what would be asked for, and what could not work. It needs no token and no server.
+// listWanted shows what would be asked for, and what could not work. It needs no token and no server. Other providers are
+// part of the list.
 func (a *app) listWanted(w *wanted) error {
 	if err := render.WantedSecrets(a.streams.Out, render.Wanted{Secrets: w.secrets, File: w.files}); err != nil {
 		return err
@@ -32,8 +34,12 @@ func (a *app) listWanted(w *wanted) error {
 		offline[i].Login.Address, offline[i].Login.Token = "https://localhost", "not needed"
 	}
 	var failed resolver.Errors
-	if errors.As(resolver.Check(offline), &failed) {
-		return a.drawUnresolved(w, failed)
+	if !errors.As(resolver.Check(offline), &failed) {
+		return nil
 	}
-	return nil
+	failed = slices.DeleteFunc(failed, func(e *resolver.Error) bool { return e.Reason == resolver.Unsupported })
+	if len(failed) == 0 {
+		return nil
+	}
+	return a.drawUnresolved(w, failed)
 }

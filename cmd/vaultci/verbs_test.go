@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -99,7 +100,7 @@ func planArgs(args []string) []string {
 //	vault delete PATH               with the root token
 //	vault token FILE                put a token with only the policy in FILE into VAULT_TOKEN
 //	vault root                      put the root token there again
-//	vault fault ACTION METHOD PATH AFTER COUNT [STATUS]
+//	vault fault ACTION METHOD PATH AFTER COUNT [STATUS|DELAY]
 func cmdVault(ts *testscript.TestScript, neg bool, args []string) {
 	verbs := map[string]func(*testscript.TestScript, bool, []string){
 		"start": vaultStart, "read": vaultRead, "write": vaultWrite, "delete": vaultDelete,
@@ -176,6 +177,11 @@ func vaultFault(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("usage: vault fault ACTION METHOD PATH AFTER COUNT [STATUS]")
 	}
 	fault := sandbox.Fault{Action: args[0], Method: args[1], Path: args[2]}
+	if fault.Action == sandbox.Delay && len(args) > 5 {
+		delay, err := time.ParseDuration(args[5])
+		ts.Check(err)
+		fault.Wait, args = delay, args[:5]
+	}
 	for i, into := range []*int{&fault.After, &fault.Count, &fault.Status} {
 		if len(args) > 3+i {
 			n, err := strconv.Atoi(args[3+i])

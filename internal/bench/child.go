@@ -49,7 +49,8 @@ func environment(vault *server) []string {
 	if vault == nil {
 		return append(env, "VAULTCI_VAR_issuer=https://gitlab.example.com")
 	}
-	return append(env, "VAULT_ADDR="+vault.VaultAddr, "VAULT_TOKEN="+vault.RootToken, "VAULTCI_VAR_issuer="+vault.IssuerURL)
+	env = append(env, "VAULT_ADDR="+vault.VaultAddr, "VAULT_TOKEN="+vault.RootToken, "VAULTCI_VAR_issuer="+vault.IssuerURL)
+	return append(env, vault.env...)
 }
 
 // tail is the end of a text.

@@ -59,6 +59,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 			return fmt.Errorf("at %d roles: %w", n, err)
 		}
 	}
+	if err := b.resolve(ctx); err != nil {
+		return fmt.Errorf("resolving: %w", err)
+	}
 	return b.startUp(ctx)
 }
 

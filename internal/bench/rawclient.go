@@ -23,12 +23,13 @@ type rawTask []rawRequest
 // rawClient sends requests and throws the answers away.
 type rawClient struct {
 	vault *server
+	token string
 	http  *http.Client
 	sent  atomic.Int64
 }
 
 func newRawClient(vault *server) *rawClient {
-	return &rawClient{vault: vault, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}}
+	return &rawClient{vault: vault, token: vault.RootToken, http: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}}
 }
 
 // run carries stages out one after the other, the tasks of a stage in parallel.
@@ -80,7 +81,7 @@ func (c *rawClient) send(ctx context.Context, r rawRequest, into io.Writer) erro
 	if err != nil {
 		return err
 	}
-	request.Header.Set("X-Vault-Token", c.vault.RootToken)
+	request.Header.Set("X-Vault-Token", c.token)
 	response, err := c.http.Do(request)
 	if err != nil {
 		return err

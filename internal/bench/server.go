@@ -7,7 +7,10 @@ import (
 )
 
 // server is a real Vault.
-type server struct{ *sandbox.Process }
+type server struct {
+	*sandbox.Process
+	env []string // what else a child needs to reach it
+}
 
 // onServer gives work a fresh Vault.
 func (b *bench) onServer(ctx context.Context, work func(*server) error) error {
@@ -16,7 +19,7 @@ func (b *bench) onServer(ctx context.Context, work func(*server) error) error {
 		return err
 	}
 	defer func() { _ = process.Stop() }() // what was measured is not touched by how it ends
-	return work(&server{process})
+	return work(&server{Process: process})
 }
 
 // counted is what work costs, with the number of requests that Vault saw.

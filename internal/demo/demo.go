@@ -43,7 +43,10 @@ func demo(ctx context.Context, vaultci, dir string) error {
 			return err
 		}
 	}
-	return jobs(ctx, process)
+	if err := jobs(ctx, process); err != nil {
+		return err
+	}
+	return cli.resolve(ctx, dir)
 }
 
 // cli runs vaultci on the sandbox.

@@ -1,7 +1,8 @@
 // Command demo shows vaultci's main job from one end to the other on a real
 // Vault: it starts the sandbox, plans and applies a configuration, plans again,
 // then logs in as a job with a signed ID token and reads the job's secret, and
-// shows that other jobs are refused. "make demo" runs it:
+// shows that other jobs are refused. At the end "vaultci resolve" does the job's
+// part. "make demo" runs it:
 //
 //	demo VAULTCI DIR
 package main

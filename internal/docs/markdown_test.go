@@ -28,7 +28,8 @@ import (
 //
 // A heading of the second level starts anew: an empty directory and, where a
 // command needs one, a fresh Vault. What is sent to standard error is part of the
-// output, but for the progress of apply. Commands are run by sh.
+// output, but for the progress of apply. Commands are run by sh. What "vaultci
+// resolve" finds is in job_test.go.
 
 // fence is a fenced block: lines from to to of its page, without the fences.
 type fence struct {
@@ -195,6 +196,7 @@ type shell struct {
 	dir, bin string
 	box      *sandboxtest.Sandbox // nil while no command needs one
 	issuer   string
+	env      []string // of a job; nil while no command resolves secrets
 }
 
 func (s *shell) write(t *testing.T, name, text string) {
@@ -235,15 +237,13 @@ func (s *shell) console(t *testing.T, lines []string, info string) string {
 
 func (s *shell) command(t *testing.T, command, status string) string {
 	t.Helper()
-	if s.box == nil && needsVault.MatchString(command) && !strings.Contains(command, "--help") {
-		s.box = sandboxtest.New(t)
-		s.issuer = s.box.IssuerURL(t)
-	}
+	s.prepare(t, command)
 	cmd := exec.Command("sh", "-c", command)
 	cmd.Dir = s.dir
 	cmd.Env = []string{"PATH=" + s.bin + string(filepath.ListSeparator) + os.Getenv("PATH"), "HOME=" + s.dir, "LANG=C.UTF-8"}
 	if s.box != nil {
 		cmd.Env = append(append(cmd.Env, s.box.Env()...), "VAULTCI_VAR_gitlab_url="+s.issuer)
+		cmd.Env = append(cmd.Env, s.env...)
 	}
 	out, _ := cmd.CombinedOutput()
 	if got := fmt.Sprintf("exit=%d", cmd.ProcessState.ExitCode()); got != status {
