@@ -114,9 +114,16 @@ type Field struct {
 	// Refs is the kind whose objects the values name, so that the object is
 	// written after them.
 	Refs string
+	// Names gives the objects that a value names, where it is not simply the
+	// label of one of kind Refs; at most one of them exists. It may be nil.
+	Names func(value string) []Name
 	// Holds is true where the object named by a Refs field contains this one:
 	// when that one is replaced, this one is gone.
 	Holds bool
+	// Pins is true where a Refs field means the named object as it was made,
+	// by its accessor: when that one is replaced, the field must be written
+	// again.
+	Pins bool
 	// Lacking lists the server dialects that do not have the field.
 	Lacking []string
 	// Doc is one or two sentences.
@@ -147,6 +154,21 @@ func Values(expressions ...string) []Sample {
 		samples[i].Value = e
 	}
 	return samples
+}
+
+// Name is how objects refer to each other: by kind and label.
+type Name struct{ Kind, Label string }
+
+// Named returns the objects that a value of the field names, of which at most
+// one exists; nil where the field names none.
+func (f *Field) Named(value string) []Name {
+	switch {
+	case f.Names != nil:
+		return f.Names(value)
+	case f.Refs != "":
+		return []Name{{f.Refs, value}}
+	}
+	return nil
 }
 
 // Key returns the field's name within its nested block: the part after the dot.
