@@ -56,7 +56,7 @@ const jwtAuthDetails = "One block is three things in Vault: the mount, its tunin
 	"When the configuration is written, **Vault** fetches the discovery document or the key set, so Vault's own view of the network decides (names, proxies, authorities), not vaultci's. " +
 	"The `issuer` in the document must equal `oidc_discovery_url` byte for byte, a slash at the end included. An unchanged configuration is never written again.\n\n" +
 	"`oidc_client_secret` is never returned by Vault. A plan marks it with `?`: it cannot be compared. It is sent whenever the configuration is written, and because of itself only when `oidc_client_secret_version` changes; that number is kept in the mount's options.\n\n" +
-	"Changing a field marked *new mount* destroys the mount and makes it again: all its roles are gone, every token issued through it is revoked, and its accessor changes. Such a plan is refused without `--allow-destroy`."
+	"Changing a field marked *new object* destroys the mount and makes it again: all its roles are gone, every token issued through it is revoked, and its accessor changes. Such a plan is refused without `--allow-destroy`."
 
 func jwtAuthFields() []hclschema.Field {
 	fields := []hclschema.Field{

@@ -56,7 +56,7 @@ func secretsMount() *Kind {
 }
 
 const secretsMountDetails = "Any engine of the server can be mounted by its type; `kv-v1` and `kv-v2` are the two versions of the kv engine (`kv` alone is version 1). " +
-	"A mount can go from `kv-v1` to `kv-v2` in place; every other change of `type`, and the fields marked *new mount*, destroy the mount **and all secrets in it**. Such a plan is refused without `--allow-destroy`."
+	"A mount can go from `kv-v1` to `kv-v2` in place; every other change of `type`, and the fields marked *new object*, destroy the mount **and all secrets in it**. Such a plan is refused without `--allow-destroy`."
 
 func secretsMountFields() []hclschema.Field {
 	fields := []hclschema.Field{
