@@ -60,6 +60,13 @@ type Kind struct {
 	Groups map[string]string
 	// Derive fills fields from the nested Blocks. It may be nil.
 	Derive func(*Draft) hcl.Diagnostics
+	// Unfold is the way back: nested blocks of which Derive makes these very
+	// values of the fields that it names. Without blocks the fields are written
+	// themselves. It may be nil.
+	Unfold func(*Object) (blocks []BlockValue, fields []string)
+	// BuiltIn says of a name whether it is of an object of the server's own,
+	// which is never deleted. It may be nil.
+	BuiltIn func(name string) bool
 	// Check reports what the server would refuse about the object as a whole.
 	// It sees canonical values and may be nil.
 	Check func(*Draft) hcl.Diagnostics
@@ -70,9 +77,6 @@ type Kind struct {
 	// their names: a list of patterns, or for a kind with a Holds field a map
 	// from what holds them to such lists. Empty where a scope cannot own them.
 	Scope string
-	// BuiltIn says of a name whether it is of an object of the server's own,
-	// which is never deleted. It may be nil.
-	BuiltIn func(name string) bool
 	// Example is a configuration that declares one such object, and nothing
 	// outside vaultci's own kinds.
 	Example string
@@ -106,6 +110,9 @@ type Field struct {
 	ForceNew bool
 	// WriteOnly fields are never returned by the server.
 	WriteOnly bool
+	// Beside names the field that a WriteOnly field is always set beside, so
+	// that a live object has the one where it has the other.
+	Beside string
 	// Sensitive values are never shown.
 	Sensitive bool
 	// Keep says which live values are left as they are when the field is not
@@ -214,6 +221,9 @@ type Block struct {
 	Attributes []Attribute
 	// Blocks are the blocks within it.
 	Blocks []Block
+	// Names gives the objects that a label names, as [Field.Names] does for a
+	// value. It may be nil.
+	Names func(label string) []Name
 	// Doc is one or two sentences.
 	Doc string
 }
