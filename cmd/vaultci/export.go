@@ -129,7 +129,7 @@ func (a *app) readLive(ctx context.Context, registry *kind.Registry, o exportOpt
 
 func (o *exportOptions) wants(registry *kind.Registry, object *hclschema.Object) bool {
 	any := func(patterns []string, name string) bool {
-		return slices.ContainsFunc(patterns, func(p string) bool { return export.Matches(p, name) })
+		return slices.ContainsFunc(patterns, func(p string) bool { return hclschema.Claim{Pattern: p}.Matches(name) })
 	}
 	if len(o.names) > 0 && !any(o.names, object.String(object.Kind.Label)) {
 		return false

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/hcl/v2/hclwrite"
+
 	"github.com/vaultci/vaultci/hclschema"
 )
 
@@ -76,7 +78,7 @@ func newWriter(schema *hclschema.Schema, objects []*hclschema.Object) *writer {
 func (w *writer) settle() bool {
 	w.variables = map[string]*variable{}
 	for _, e := range w.kept() {
-		e.text = w.block(e)
+		e.text = string(hclwrite.Format([]byte(w.block(e))))
 	}
 	return w.check()
 }

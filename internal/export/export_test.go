@@ -194,31 +194,3 @@ variable "jwt_oidc_client_secret" {
 		t.Errorf("%s", r.Files[0].Text)
 	}
 }
-
-func TestMatches(t *testing.T) {
-	t.Parallel()
-	for _, test := range []struct {
-		pattern, name string
-		want          bool
-	}{
-		{"", "", true},
-		{"", "a", false},
-		{"a", "a", true},
-		{"a", "ab", false},
-		{"*", "", true},
-		{"*", "a/b", true},
-		{"a*", "ab", true},
-		{"*a", "ba", true},
-		{"a*a", "a", false},
-		{"a*a", "aa", true},
-		{"*-production-*", "x-production-y", true},
-		{"*b*c", "abcbc", true},
-		{"*b*c", "abcb", false},
-		{"?", "a", false},
-		{"[a]", "[a]", true},
-	} {
-		if got := export.Matches(test.pattern, test.name); got != test.want {
-			t.Errorf("Matches(%q, %q) = %v", test.pattern, test.name, got)
-		}
-	}
-}
