@@ -43,11 +43,11 @@ func (c Claim) String() string {
 	return fmt.Sprintf("%s = { %q = [%q] }", c.Kind.Scope, c.Holder, c.Pattern)
 }
 
-// HolderField returns the field that names what the kind's objects live in, or
-// nil.
+// HolderField returns the field that names what the kind's objects live in, where
+// that is part of their path; nil where there is none.
 func (k *Kind) HolderField() *Field {
 	for i := range k.Fields {
-		if k.Fields[i].Holds {
+		if k.Fields[i].Holds && k.Fields[i].Identity {
 			return &k.Fields[i]
 		}
 	}

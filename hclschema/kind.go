@@ -60,6 +60,13 @@ type Kind struct {
 	Groups map[string]string
 	// Derive fills fields from the nested Blocks. It may be nil.
 	Derive func(*Draft) hcl.Diagnostics
+	// Unfold is the way back: nested blocks of which Derive makes these very
+	// values of the fields that it names. Without blocks the fields are written
+	// themselves. It may be nil.
+	Unfold func(*Object) (blocks []BlockValue, fields []string)
+	// BuiltIn says of a name whether it is of an object of the server's own,
+	// which is never deleted. It may be nil.
+	BuiltIn func(name string) bool
 	// Check reports what the server would refuse about the object as a whole.
 	// It sees canonical values and may be nil.
 	Check func(*Draft) hcl.Diagnostics
@@ -70,9 +77,6 @@ type Kind struct {
 	// their names: a list of patterns, or for a kind with a Holds field a map
 	// from what holds them to such lists. Empty where a scope cannot own them.
 	Scope string
-	// BuiltIn says of a name whether it is of an object of the server's own,
-	// which is never deleted. It may be nil.
-	BuiltIn func(name string) bool
 	// Example is a configuration that declares one such object, and nothing
 	// outside vaultci's own kinds.
 	Example string
@@ -106,6 +110,9 @@ type Field struct {
 	ForceNew bool
 	// WriteOnly fields are never returned by the server.
 	WriteOnly bool
+	// Beside names the field that a WriteOnly field is always set beside, so
+	// that a live object has the one where it has the other.
+	Beside string
 	// Sensitive values are never shown.
 	Sensitive bool
 	// Keep says which live values are left as they are when the field is not
@@ -114,9 +121,16 @@ type Field struct {
 	// Refs is the kind whose objects the values name, so that the object is
 	// written after them.
 	Refs string
+	// Names gives the objects that a value names, where it is not simply the
+	// label of one of kind Refs; at most one of them exists. It may be nil.
+	Names func(value string) []Name
 	// Holds is true where the object named by a Refs field contains this one:
 	// when that one is replaced, this one is gone.
 	Holds bool
+	// Pins is true where a Refs field means the named object as it was made,
+	// by its accessor: when that one is replaced, the field must be written
+	// again.
+	Pins bool
 	// Lacking lists the server dialects that do not have the field.
 	Lacking []string
 	// Doc is one or two sentences.
@@ -147,6 +161,21 @@ func Values(expressions ...string) []Sample {
 		samples[i].Value = e
 	}
 	return samples
+}
+
+// Name is how objects refer to each other: by kind and label.
+type Name struct{ Kind, Label string }
+
+// Named returns the objects that a value of the field names, of which at most
+// one exists; nil where the field names none.
+func (f *Field) Named(value string) []Name {
+	switch {
+	case f.Names != nil:
+		return f.Names(value)
+	case f.Refs != "":
+		return []Name{{f.Refs, value}}
+	}
+	return nil
 }
 
 // Key returns the field's name within its nested block: the part after the dot.
@@ -192,6 +221,9 @@ type Block struct {
 	Attributes []Attribute
 	// Blocks are the blocks within it.
 	Blocks []Block
+	// Names gives the objects that a label names, as [Field.Names] does for a
+	// value. It may be nil.
+	Names func(label string) []Name
 	// Doc is one or two sentences.
 	Doc string
 }

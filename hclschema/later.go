@@ -27,7 +27,7 @@ func (s *source) parseSome(text []byte, name string) bool {
 	if s.kinds == nil {
 		return false
 	}
-	file, labels := &hcl.File{Body: &hclsyntax.Body{}, Bytes: text}, labelExprs{}
+	file, labels := &hcl.File{Body: &hclsyntax.Body{Attributes: hclsyntax.Attributes{}}, Bytes: text}, labelExprs{}
 	var later []*laterBlock
 	for at := hcl.InitialPos; at.Byte < len(text); {
 		p := piece{text: text[at.Byte:], name: name, start: at}

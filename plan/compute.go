@@ -22,12 +22,12 @@ func Compute(desired []*hclschema.Object, live *State, opts Options) *Plan {
 	c := &computation{live: live, opts: opts, plan: &Plan{}, replaced: map[string]bool{}, unknown: map[string]bool{}}
 	sorted := append([]*hclschema.Object(nil), desired...)
 	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Address < sorted[j].Address })
-	holders := holderKinds(append(sorted[:len(sorted):len(sorted)], live.Undeclared()...))
+	holders := holders(append(sorted[:len(sorted):len(sorted)], live.Undeclared()...))
 	for _, o := range live.Undeclared() {
 		c.replaced[identity(o)] = true
 	}
 	for _, o := range sorted {
-		if holders[o.Kind.Name] {
+		if holders[hclschema.Name{Kind: o.Kind.Name, Label: o.String(o.Kind.Label)}] {
 			c.markHolder(o)
 		}
 	}
@@ -47,19 +47,51 @@ type computation struct {
 	unknown  map[string]bool // of objects that could not be read
 }
 
-// holderKinds names the kinds whose objects others can live in.
-func holderKinds(objects []*hclschema.Object) map[string]bool {
-	seen, names := map[*hclschema.Kind]bool{}, map[string]bool{}
+// holders names what the objects live in, or mean by its accessor.
+func holders(objects []*hclschema.Object) map[hclschema.Name]bool {
+	fields, names := map[*hclschema.Kind][]*hclschema.Field{}, map[hclschema.Name]bool{}
 	for _, o := range objects {
-		if seen[o.Kind] {
-			continue
+		if _, seen := fields[o.Kind]; !seen {
+			fields[o.Kind] = holderFields(o.Kind)
 		}
-		seen[o.Kind] = true
-		if f := o.Kind.HolderField(); f != nil {
-			names[f.Refs] = true
+		for _, f := range fields[o.Kind] {
+			for _, name := range f.Named(o.String(f.Name)) {
+				names[name] = true
+			}
 		}
 	}
 	return names
+}
+
+// holderFields are the fields that matter when what they name is replaced.
+func holderFields(kind *hclschema.Kind) []*hclschema.Field {
+	fields := []*hclschema.Field{}
+	for i := range kind.Fields {
+		if f := &kind.Fields[i]; f.Holds || f.Pins {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// holder returns the field that names what an object lives in, or nil.
+func holder(kind *hclschema.Kind) *hclschema.Field {
+	for i := range kind.Fields {
+		if kind.Fields[i].Holds {
+			return &kind.Fields[i]
+		}
+	}
+	return nil
+}
+
+// anyOf says whether what a field of an object names is in a set.
+func anyOf(set map[string]bool, o *hclschema.Object, f *hclschema.Field) bool {
+	for _, name := range f.Named(o.String(f.Name)) {
+		if set[key(name.Kind, name.Label)] {
+			return true
+		}
+	}
+	return false
 }
 
 // identity is how other objects name this one: its kind and its label field.
@@ -79,10 +111,9 @@ func (c *computation) markHolder(o *hclschema.Object) {
 
 func (c *computation) object(o *hclschema.Object) {
 	live, skip := c.live.Get(o.Path), !c.live.Readable(o.Path)
-	if f := o.Kind.HolderField(); f != nil {
-		in := key(f.Refs, o.String(f.Name))
-		skip = skip || c.unknown[in]
-		if c.replaced[in] { // gone with what holds it, whatever it was
+	if f := holder(o.Kind); f != nil {
+		skip = skip || anyOf(c.unknown, o, f)
+		if anyOf(c.replaced, o, f) { // gone with what holds it, whatever it was
 			c.forbid(o, live)
 			live, skip = nil, false
 		}
@@ -98,7 +129,7 @@ func (c *computation) object(o *hclschema.Object) {
 }
 
 func (c *computation) compare(o, live *hclschema.Object) {
-	fields := diff(o, live)
+	fields := diff(o, c.unpinned(o, live))
 	change := &Change{Action: Update, Object: o, Live: live, Fields: fields}
 	if forcesNew(fields) {
 		change.Action = Replace
@@ -111,6 +142,23 @@ func (c *computation) compare(o, live *hclschema.Object) {
 	}
 	change.Unchanged = unchanged(o, fields)
 	c.add(change)
+}
+
+// unpinned is the live object as it will be once what it means by its accessor
+// is replaced: it then names nothing.
+func (c *computation) unpinned(o, live *hclschema.Object) *hclschema.Object {
+	if len(c.replaced) == 0 {
+		return live
+	}
+	for i := range o.Kind.Fields {
+		if f := &o.Kind.Fields[i]; f.Pins && anyOf(c.replaced, live, f) {
+			loose := *live
+			loose.Values = append([]cty.Value(nil), live.Values...)
+			loose.Values[i] = f.Zero()
+			live = &loose
+		}
+	}
+	return live
 }
 
 func (c *computation) add(change *Change) {

@@ -67,6 +67,24 @@ func TestCompute(t *testing.T) {
 			want: []string{"-/+ mount.m local!", "+ role.r policies <mount.m"},
 		},
 		{
+			name:    "what means a replaced mount by its accessor is written again",
+			desired: objects{object(m.group, "name=g", "mount=auth/m"), m.newMount("m", "local=true")},
+			live:    objects{object(m.group, "name=g", "mount=auth/m"), m.newMount("m")},
+			want:    []string{"~ group.g mount <mount.m", "-/+ mount.m local!"},
+		},
+		{
+			name:    "what ceases to mean it",
+			desired: objects{object(m.group, "name=g"), m.newMount("m", "local=true")},
+			live:    objects{object(m.group, "name=g", "mount=auth/m"), m.newMount("m")},
+			want:    []string{"~ group.g mount", "-/+ mount.m local! <group.g"},
+		},
+		{
+			name:    "what means an updated mount stays",
+			desired: objects{object(m.group, "name=g", "mount=auth/m"), m.newMount("m", "note=x")},
+			live:    objects{object(m.group, "name=g", "mount=auth/m"), m.newMount("m")},
+			want:    []string{"~ mount.m note"}, unchanged: 1,
+		},
+		{
 			name:    "roles of an updated mount stay",
 			desired: objects{m.newRole("r", "p"), m.newMount("m", "note=x")},
 			live:    objects{m.newRole("r", "p"), m.newMount("m")},

@@ -19,7 +19,7 @@ func (c *computation) deletes(declared []*hclschema.Object) {
 	}
 	namers := namersOf(declared, gone)
 	for _, o := range gone {
-		if f := o.Kind.HolderField(); f != nil && c.replaced[key(f.Refs, o.String(f.Name))] {
+		if f := holder(o.Kind); f != nil && anyOf(c.replaced, o, f) {
 			continue
 		}
 		if !c.live.Readable(o.Path) {

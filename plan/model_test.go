@@ -12,9 +12,10 @@ import (
 )
 
 // model is a small world with one kind of each sort: mounts that hold roles,
-// roles that name policies, and policies whose text has a meaning.
+// roles that name policies, policies whose text has a meaning, and groups that
+// mean a mount by its accessor.
 type model struct {
-	mount, role, policy *hclschema.Kind
+	mount, role, policy, group *hclschema.Kind
 }
 
 func newModel() *model {
@@ -38,8 +39,18 @@ func newModel() *model {
 			{Name: "rules", Type: types.PolicyText{}},
 		}},
 	}
-	hclschema.NewSchema(m.mount, m.role, m.policy)
+	m.group = &hclschema.Kind{Name: "group", Label: "name", Path: "groups/{name}", Fields: []hclschema.Field{
+		{Name: "name", Type: types.String{}, Identity: true},
+		{Name: "policies", Type: types.Set{}, Refs: "policy"},
+		{Name: "mount", Type: types.String{}, Refs: "mount", Pins: true, Names: belowAuth},
+	}}
+	hclschema.NewSchema(m.mount, m.role, m.policy, m.group)
 	return m
+}
+
+// belowAuth takes values for the paths of mounts below auth/.
+func belowAuth(path string) []hclschema.Name {
+	return []hclschema.Name{{Kind: "mount", Label: strings.TrimPrefix(path, "auth/")}}
 }
 
 // upgrades lets type go from v1 to v2 in place.

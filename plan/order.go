@@ -51,20 +51,24 @@ func order(changes []*Change) {
 func named(o *hclschema.Object) map[string]bool {
 	out := map[string]bool{}
 	for i := range o.Kind.Fields {
-		if refs := o.Kind.Fields[i].Refs; refs != "" {
-			collect(refs, o.Values[i], out)
+		if f := &o.Kind.Fields[i]; f.Refs != "" {
+			collect(f, o.Values[i], out)
 		}
 	}
 	return out
 }
 
-func collect(kind string, v cty.Value, into map[string]bool) {
+func collect(f *hclschema.Field, v cty.Value, into map[string]bool) {
 	if v.Type() == cty.String {
-		into[key(kind, v.AsString())] = true
+		for _, name := range f.Named(v.AsString()) {
+			into[key(name.Kind, name.Label)] = true
+		}
 		return
 	}
 	for it := v.ElementIterator(); it.Next(); {
 		_, e := it.Element()
-		into[key(kind, e.AsString())] = true
+		for _, name := range f.Named(e.AsString()) {
+			into[key(name.Kind, name.Label)] = true
+		}
 	}
 }

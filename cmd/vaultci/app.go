@@ -90,7 +90,20 @@ files of a directory with what Vault has now; there is no state file.`,
 		return &hintedError{err, fmt.Sprintf("Run \"%s --help\" for its flags.", cmd.CommandPath())}
 	})
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(a.planCommand(), a.applyCommand(), a.driftCommand(), a.validateCommand(), a.lintCommand(), a.explainCommand(), a.fmtCommand(), a.resolveCommand(), a.sandboxCommand(), a.versionCommand(), a.completionCommand())
+	root.AddCommand(
+		a.planCommand(),
+		a.applyCommand(),
+		a.driftCommand(),
+		a.exportCommand(),
+		a.validateCommand(),
+		a.lintCommand(),
+		a.explainCommand(),
+		a.fmtCommand(),
+		a.resolveCommand(),
+		a.sandboxCommand(),
+		a.versionCommand(),
+		a.completionCommand(),
+	)
 	return root
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -158,14 +159,26 @@ func replaceFile(name string, text []byte) error {
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
+	return putFile(target, text, info.Mode().Perm())
+}
+
+// writeFile writes a file, new or not, as a whole or not at all.
+func writeFile(name string, text []byte) error {
+	if _, err := os.Lstat(name); err == nil {
+		return replaceFile(name, text)
+	}
+	return putFile(name, text, 0o644)
+}
+
+func putFile(target string, text []byte, mode fs.FileMode) error {
 	temp, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
+		return fmt.Errorf("writing %s: %w", target, err)
 	}
 	defer os.Remove(temp.Name()) // no longer there when all went well
 	_, err = temp.Write(text)
 	if err == nil {
-		err = temp.Chmod(info.Mode().Perm())
+		err = temp.Chmod(mode)
 	}
 	if closeErr := temp.Close(); err == nil {
 		err = closeErr
@@ -174,7 +187,7 @@ func replaceFile(name string, text []byte) error {
 		err = os.Rename(temp.Name(), target)
 	}
 	if err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
+		return fmt.Errorf("writing %s: %w", target, err)
 	}
 	return nil
 }

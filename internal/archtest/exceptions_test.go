@@ -18,6 +18,7 @@ var floors = map[string]int{
 	"lint/profile":                 2,
 	"apply":                        3,
 	"lint":                         3,
+	"internal/export":              3,
 	"internal/kind":                3,
 	"internal/record":              3,
 	"internal/render":              4,

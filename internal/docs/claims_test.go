@@ -49,8 +49,10 @@ func TestLeastPolicy(t *testing.T) {
 	for _, dir := range []string{
 		filepath.Join(root, "examples", "gitlab"),
 		filepath.Join(root, "examples", "many-projects"),
-		exampleDir(t, "secrets_mount"),
-		exampleDir(t, "policy"),
+		exampleDir(t, "secrets_mount", box.IssuerURL(t)),
+		exampleDir(t, "policy", box.IssuerURL(t)),
+		exampleDir(t, "identity_group", box.IssuerURL(t)),
+		exampleDir(t, "rate_limit_quota", box.IssuerURL(t)),
 	} {
 		for _, args := range [][]string{{"apply", "--auto-approve"}, {"plan", "--detailed-exitcode"}} {
 			cmd := exec.Command(vaultci, append(args, dir)...)
@@ -77,11 +79,11 @@ func leastPolicy(t *testing.T) string {
 	return ""
 }
 
-// exampleDir is a directory with the example of a kind.
-func exampleDir(t *testing.T, name string) string {
+// exampleDir is a directory with the example of a kind, which trusts the issuer.
+func exampleDir(t *testing.T, name, issuer string) string {
 	t.Helper()
 	dir := t.TempDir()
-	text := kind.All().Schema().Kind(name).Example
+	text := strings.ReplaceAll(kind.All().Schema().Kind(name).Example, "https://gitlab.example.com", issuer)
 	if err := os.WriteFile(filepath.Join(dir, "main.vault.hcl"), []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,7 @@ const legend = `
 |---|---|
 | **required** | must be set |
 | *identity* | part of the object's path: another value is another object |
-| *new mount* | a change destroys the mount and makes it again |
+| *new object* | a change destroys the object, with all it holds, and makes it again |
 | *write-only* | Vault never returns it, so a plan cannot compare it |
 | *sensitive* | never shown |
 | *not on OpenBao* | an error when the server is OpenBao, which would ignore it |
@@ -126,7 +126,7 @@ func marks(f *hclschema.Field) string {
 	}{
 		{f.Required, "**required**"},
 		{f.Identity, "*identity*"},
-		{f.ForceNew, "*new mount*"},
+		{f.ForceNew, "*new object*"},
 		{f.WriteOnly, "*write-only*"},
 		{f.Sensitive, "*sensitive*"},
 		{len(f.Lacking) > 0, "*not on OpenBao*"},

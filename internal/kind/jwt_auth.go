@@ -56,7 +56,7 @@ const jwtAuthDetails = "One block is three things in Vault: the mount, its tunin
 	"When the configuration is written, **Vault** fetches the discovery document or the key set, so Vault's own view of the network decides (names, proxies, authorities), not vaultci's. " +
 	"The `issuer` in the document must equal `oidc_discovery_url` byte for byte, a slash at the end included. An unchanged configuration is never written again.\n\n" +
 	"`oidc_client_secret` is never returned by Vault. A plan marks it with `?`: it cannot be compared. It is sent whenever the configuration is written, and because of itself only when `oidc_client_secret_version` changes; that number is kept in the mount's options.\n\n" +
-	"Changing a field marked *new mount* destroys the mount and makes it again: all its roles are gone, every token issued through it is revoked, and its accessor changes. Such a plan is refused without `--allow-destroy`."
+	"Changing a field marked *new object* destroys the mount and makes it again: all its roles are gone, every token issued through it is revoked, and its accessor changes. Such a plan is refused without `--allow-destroy`."
 
 func jwtAuthFields() []hclschema.Field {
 	fields := []hclschema.Field{
@@ -101,7 +101,7 @@ func configFields() []hclschema.Field {
 		{Name: "oidc_discovery_url", Type: types.String{Check: checkDiscoveryURL, What: "a URL"}, Doc: "The issuer whose discovery document names the keys, without /.well-known/openid-configuration."},
 		{Name: "oidc_discovery_ca_pem", Type: types.Certificates(), Doc: "The authorities to trust for oidc_discovery_url; the server's own when empty.", Samples: hclschema.Values("var.ca")},
 		{Name: "oidc_client_id", Type: types.String{}, Doc: "The client id for logins by browser. A mount with one refuses logins with a token.", Samples: []hclschema.Sample{{Value: `"vault"`, With: "oidc_client_secret = var.secret"}}},
-		{Name: "oidc_client_secret", Type: types.String{}, Sensitive: true, WriteOnly: true, Doc: "The client secret, from a sensitive variable or env(). Vault never returns it.", Samples: []hclschema.Sample{{Value: "var.secret", With: `oidc_client_id = "vault"`}}},
+		{Name: "oidc_client_secret", Type: types.String{}, Sensitive: true, WriteOnly: true, Beside: "oidc_client_id", Doc: "The client secret, from a sensitive variable or env(). Vault never returns it.", Samples: []hclschema.Sample{{Value: "var.secret", With: `oidc_client_id = "vault"`}}},
 		{Name: "oidc_response_mode", Type: types.Enum("", "query", "form_post"), Doc: "How the provider answers a login by browser.", Samples: hclschema.Values(`"form_post"`)},
 		{Name: "oidc_response_types", Type: types.Set{What: "response types", Element: oneOf("response type", "code", "id_token")}, Doc: "What the provider is asked for in a login by browser: code, id_token.", Samples: hclschema.Values(`["code"]`)},
 		{Name: "jwks_url", Type: types.String{Check: checkURL, What: "a URL"}, Doc: "A key set, where there is no discovery document.", Samples: []hclschema.Sample{{Value: `"${var.issuer}/oauth/discovery/keys"`, Without: []string{"oidc_discovery_url"}}}},

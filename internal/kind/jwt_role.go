@@ -123,7 +123,10 @@ func tokenFields() []hclschema.Field {
 
 // checkRoleName refuses names that no path of the plugin matches: Vault answers
 // "unsupported path" to them.
-func checkRoleName(name string) error {
+func checkRoleName(name string) error { return checkPlainName("role", name) }
+
+// checkPlainName wants a name as Vault's GenericNameRegex has it.
+func checkPlainName(what, name string) error {
 	word := func(r rune) bool {
 		return r == '_' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
 	}
@@ -132,7 +135,7 @@ func checkRoleName(name string) error {
 	if name != "" && ends && !strings.ContainsFunc(name, func(r rune) bool { return !inside(r) }) {
 		return nil
 	}
-	return fmt.Errorf("%q is not a role name: a role name starts and ends with a letter, digit or underscore, and has only these, dots and dashes between", name)
+	return fmt.Errorf("%q is not a %s name: a %s name starts and ends with a letter, digit or underscore, and has only these, dots and dashes between", name, what, what)
 }
 
 func notEmpty(s string) error {

@@ -1,10 +1,13 @@
 package kind
 
 import (
+	"context"
+
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/vault"
 	"github.com/vaultci/vaultci/plan"
 )
 
@@ -55,6 +58,9 @@ type Endpoint struct {
 	// Bulk is a path whose LIST answers all objects at once, on servers that
 	// have it (OpenBao).
 	Bulk string
+	// Shared is true where the first endpoint's answer holds the fields of this
+	// one too, so that it is not read by itself.
+	Shared bool
 	// Mode says what a write carries.
 	Mode Mode
 	// Also names fields of other endpoints whose change makes a write to this
@@ -75,6 +81,9 @@ type Endpoint struct {
 	Decode func(map[string]any) map[string]any
 	// Encode adds to or rearranges the body of a write. It may be nil.
 	Encode func(body map[string]any, before, after *hclschema.Object)
+	// Send writes the endpoint of an object, where that needs what only the
+	// server knows or more than one request. It may be nil.
+	Send func(ctx context.Context, client *vault.Client, o *hclschema.Object) (warnings []string, err error)
 }
 
 // Mode is what a write to an endpoint carries.
@@ -98,6 +107,8 @@ func All() *Registry {
 		jwtRole(),
 		policy(),
 		secretsMount(),
+		identityGroup(),
+		rateLimitQuota(),
 	)
 }
 

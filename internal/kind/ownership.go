@@ -94,13 +94,13 @@ func (o *Ownership) claims() []*claimed {
 
 // left returns the paths of the objects that are to be left alone, and the names
 // of what may hold others.
-func (o *Ownership) left() (paths map[string]bool, holders map[name]bool) {
-	paths, holders = map[string]bool{}, map[name]bool{}
+func (o *Ownership) left() (paths map[string]bool, holders map[hclschema.Name]bool) {
+	paths, holders = map[string]bool{}, map[hclschema.Name]bool{}
 	if o != nil {
 		for _, r := range o.Removed {
 			if !r.Destroy {
 				paths[r.Object.Path] = true
-				holders[name{r.Object.Kind.Name, r.Object.String(r.Object.Kind.Label)}] = true
+				holders[hclschema.Name{Kind: r.Object.Kind.Name, Label: r.Object.String(r.Object.Kind.Label)}] = true
 			}
 		}
 	}
@@ -146,7 +146,7 @@ func (s *Server) undeclared(objects []*hclschema.Object, own *Ownership, claims 
 			faults[i].Objects = append(faults[i].Objects, c.probe)
 			continue
 		}
-		if !exists || leftHolders[holder(c.probe)] {
+		if !exists || isHeld(c.probe, leftHolders) {
 			continue
 		}
 		for label := range seen.lists[c.probe.Expand(s.registry.of(c.probe).Endpoints[0].List)] {

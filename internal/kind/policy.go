@@ -42,6 +42,7 @@ func policy() *Kind {
 			Blocks:  []hclschema.Block{pathBlock()},
 			Derive:  derivePolicy,
 			Scope:   "policies",
+			Unfold:  unfoldPolicy,
 			BuiltIn: isBuiltInPolicy,
 			Example: `policy "production" {
   path "ops/data/production/*" {

@@ -21,6 +21,7 @@ func pathBlock() hclschema.Block {
 	return hclschema.Block{
 		Type:   "path",
 		Labels: []string{"PATH"},
+		Names:  mountsOfPath,
 		Doc:    "What is allowed on the paths that match the label. `+` stands for one whole segment, a `*` at the end for any rest.",
 		Attributes: []hclschema.Attribute{
 			{Name: "capabilities", Type: types.Set{What: "capabilities", Element: checkCapability}, Doc: "What is allowed: create, read, update, patch, delete, list, sudo, subscribe, recover, or deny."},

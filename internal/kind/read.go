@@ -139,13 +139,20 @@ func (s *Server) read(ctx context.Context, o *hclschema.Object, seen *survey) (*
 			live.Values[i] = o.Values[i]
 		}
 	}
+	var first map[string]any
 	for i, ep := range s.registry.of(o).Endpoints {
 		if ep.Has != nil && !ep.Has(live) {
 			continue
 		}
-		raw, err := s.raw(ctx, ep, o, seen)
+		raw, err := first, error(nil)
+		if !ep.Shared {
+			raw, err = s.raw(ctx, ep, o, seen)
+		}
 		if err != nil {
 			return nil, err
+		}
+		if i == 0 {
+			first = raw
 		}
 		if raw == nil {
 			if i == 0 {

@@ -2,9 +2,11 @@ package kind_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -18,11 +20,14 @@ import (
 // the reason.
 func withoutSamples() map[string]string {
 	return map[string]string{
-		"jwt_auth.plugin_version":      "the versions there are differ from server to server, and Vault cannot take one back: TestPluginVersion",
-		"jwt_auth.oidc_discovery_url":  "every example has it; the samples of jwks_url, jwks_pairs and jwt_validation_pubkeys take it out and put it back",
-		"jwt_auth.type":                "leaving it out accepts either name of the plugin: TestMountTypeOfAuth",
-		"secrets_mount.type":           "changing it makes another engine: TestKV, TestOtherEngine",
-		"secrets_mount.plugin_version": "the versions there are differ from server to server, and Vault cannot take one back: TestPluginVersion",
+		"jwt_auth.plugin_version":         "the versions there are differ from server to server, and Vault cannot take one back: TestPluginVersion",
+		"jwt_auth.oidc_discovery_url":     "every example has it; the samples of jwks_url, jwks_pairs and jwt_validation_pubkeys take it out and put it back",
+		"jwt_auth.type":                   "leaving it out accepts either name of the plugin: TestMountTypeOfAuth",
+		"identity_group.type":             "it has one value: TestInternalGroup",
+		"rate_limit_quota.group_by":       "Vault Community has one value",
+		"rate_limit_quota.secondary_rate": "Vault Community has no other grouping, for which it is",
+		"secrets_mount.type":              "changing it makes another engine: TestKV, TestOtherEngine",
+		"secrets_mount.plugin_version":    "the versions there are differ from server to server, and Vault cannot take one back: TestPluginVersion",
 	}
 }
 
@@ -89,10 +94,21 @@ func (w *world) roundTrip(t *testing.T, c sampleCase, name string) {
 	never := w.load(t, c.base(t, name+"-never"))
 	w.apply(t, never)
 	got, want := w.raw(t, c, base), w.raw(t, c, c.subject(t, never))
-	if !reflect.DeepEqual(got, want) {
+	if path, ok := want.(string); ok { // which may name the case's mount
+		want = strings.ReplaceAll(path, name+"-never", name)
+	}
+	if !(isEmpty(got) && isEmpty(want)) && !reflect.DeepEqual(got, want) {
 		t.Errorf("taken out, Vault reads %#v; on an object that never had it %#v", got, want)
 	}
 	w.remove(t, append(without, never...)...)
+}
+
+// isEmpty says whether an answer is null, an empty list or an empty map, which
+// mean the same.
+func isEmpty(answer any) bool {
+	list, isList := answer.([]any)
+	pairs, isMap := answer.(map[string]any)
+	return answer == nil || isList && len(list) == 0 || isMap && len(pairs) == 0
 }
 
 // checkChange checks that the plan has one change, with just those fields.
@@ -153,7 +169,7 @@ func (w *world) drift(t *testing.T, c sampleCase, from, to *hclschema.Object) {
 		if len(body) == 0 {
 			continue
 		}
-		if ep.Mode == kind.Whole {
+		if ep.Mode == kind.Whole && ep.Send == nil {
 			body = w.overlay(t, ep, to, body)
 		}
 		w.post(t, ep, body, from, to)
@@ -165,6 +181,7 @@ func (w *world) drift(t *testing.T, c sampleCase, from, to *hclschema.Object) {
 func (w *world) overlay(t *testing.T, ep kind.Endpoint, o *hclschema.Object, values map[string]any) map[string]any {
 	t.Helper()
 	body := w.box.Read(t, o.Expand(ep.Path))
+	maps.DeleteFunc(body, func(_ string, value any) bool { return value == nil }) // some endpoints take no null
 	for key, value := range encoded(o, func(f *hclschema.Field, i int) bool { return f.Endpoint == ep.Name && f.WriteOnly && o.GivenAt(i) }) {
 		body[key] = value
 	}
@@ -190,6 +207,12 @@ func (w *world) remake(t *testing.T, k *kind.Kind, o *hclschema.Object) {
 
 func (w *world) post(t *testing.T, ep kind.Endpoint, body map[string]any, from, to *hclschema.Object) {
 	t.Helper()
+	if ep.Send != nil {
+		if _, err := ep.Send(t.Context(), w.client, to); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
 	if ep.Encode != nil {
 		ep.Encode(body, from, to)
 	}
@@ -225,7 +248,11 @@ func (w *world) raw(t *testing.T, c sampleCase, o *hclschema.Object) any {
 		if ep.Name != c.field.Endpoint {
 			continue
 		}
-		data := w.box.Read(t, o.Expand(ep.Path))
+		path := ep.Path
+		if ep.Shared {
+			path = c.kind.Endpoints[0].Path
+		}
+		data := w.box.Read(t, o.Expand(path))
 		if ep.Index != "" {
 			data, _ = w.box.Read(t, ep.Index)[o.String("path")+"/"].(map[string]any)
 		}

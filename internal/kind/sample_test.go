@@ -68,15 +68,26 @@ func (c sampleCase) sampled(t testing.TB, name string) string {
 		for name, attr := range with.Attributes() {
 			body.SetAttributeRaw(name, attr.Expr().BuildTokens(nil))
 		}
+		for _, block := range with.Blocks() {
+			for name, attr := range block.Body().Attributes() {
+				setAttribute(t, body, block.Type()+"."+name, string(attr.Expr().BuildTokens(nil).Bytes()))
+			}
+		}
 	})
 }
 
-// base declares the example without the field.
+// base declares the example without the field, and without what a nested block
+// must have beside it.
 func (c sampleCase) base(t testing.TB, name string) string {
 	t.Helper()
 	return c.declare(t, name, func(body *hclwrite.Body) {
 		if !c.field.Required {
 			removeAttribute(body, c.field.Name)
+		}
+		for _, block := range parseForEdit(t, c.sample().With).Body().Blocks() {
+			for name := range block.Body().Attributes() {
+				removeAttribute(body, block.Type()+"."+name)
+			}
 		}
 	})
 }

@@ -34,6 +34,7 @@ func secretsMount() *Kind {
 			Path:     "sys/mounts/{path}",
 			Fields:   secretsMountFields(),
 			Groups:   map[string]string{"tune": "How the mount behaves.", "kv_config": "The settings of a kv-v2 engine."},
+			BuiltIn:  isBuiltInMount,
 			Check:    checkSecretsMount,
 			CheckAll: checkNesting,
 			Example: `secrets_mount "ops" {
@@ -56,12 +57,12 @@ func secretsMount() *Kind {
 }
 
 const secretsMountDetails = "Any engine of the server can be mounted by its type; `kv-v1` and `kv-v2` are the two versions of the kv engine (`kv` alone is version 1). " +
-	"A mount can go from `kv-v1` to `kv-v2` in place; every other change of `type`, and the fields marked *new mount*, destroy the mount **and all secrets in it**. Such a plan is refused without `--allow-destroy`."
+	"A mount can go from `kv-v1` to `kv-v2` in place; every other change of `type`, and the fields marked *new object*, destroy the mount **and all secrets in it**. Such a plan is refused without `--allow-destroy`."
 
 func secretsMountFields() []hclschema.Field {
 	fields := []hclschema.Field{
 		{
-			Name: "path", Type: types.MountPath{Reserved: []string{"auth", "sys", "audit", "identity", "cubbyhole"}}, Identity: true,
+			Name: "path", Type: types.MountPath{Reserved: builtInMounts()}, Identity: true,
 			Doc: "Where the engine is mounted. The label unless set.",
 		},
 		{
@@ -81,6 +82,11 @@ func secretsMountFields() []hclschema.Field {
 	}})...)
 	return append(fields, kvConfigFields()...)
 }
+
+// builtInMounts are the server's own.
+func builtInMounts() []string { return []string{"auth", "sys", "audit", "identity", "cubbyhole"} }
+
+func isBuiltInMount(path string) bool { return slices.Contains(builtInMounts(), path) }
 
 func kvConfigFields() []hclschema.Field {
 	return []hclschema.Field{

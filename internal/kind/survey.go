@@ -3,6 +3,7 @@ package kind
 import (
 	"context"
 	"errors"
+	"slices"
 	"sort"
 
 	"golang.org/x/sync/errgroup"
@@ -74,7 +75,7 @@ func (s *Server) surveyRequests(objects []*hclschema.Object, claims []*claimed) 
 	declared := names(objects)
 	at := func(path string, kind requestKind, o *hclschema.Object) *request {
 		if byPath[path] == nil {
-			byPath[path] = &request{path: path, kind: kind, awaited: declared[holder(o)]}
+			byPath[path] = &request{path: path, kind: kind, awaited: isHeld(o, declared)}
 		}
 		return byPath[path]
 	}
@@ -94,7 +95,7 @@ func (s *Server) surveyRequests(objects []*hclschema.Object, claims []*claimed) 
 		}
 	}
 	for _, c := range claims {
-		c.awaited = declared[holder(c.probe)]
+		c.awaited = isHeld(c.probe, declared)
 		r := at(c.probe.Expand(s.registry.of(c.probe).Endpoints[0].List), listRequest, c.probe)
 		r.claims = append(r.claims, c)
 		if index := s.holderIndex(c); index != "" {
@@ -110,25 +111,22 @@ func (s *Server) surveyRequests(objects []*hclschema.Object, claims []*claimed) 
 	return requests
 }
 
-// name is how objects refer to each other.
-type name struct{ kind, label string }
-
-func names(objects []*hclschema.Object) map[name]bool {
-	all := make(map[name]bool, len(objects))
+func names(objects []*hclschema.Object) map[hclschema.Name]bool {
+	all := make(map[hclschema.Name]bool, len(objects))
 	for _, o := range objects {
-		all[name{o.Kind.Name, o.String(o.Kind.Label)}] = true
+		all[hclschema.Name{Kind: o.Kind.Name, Label: o.String(o.Kind.Label)}] = true
 	}
 	return all
 }
 
-// holder names what an object lives in; the zero name where it lives in nothing.
-func holder(o *hclschema.Object) name {
+// isHeld says whether an object lives in one of those that are named.
+func isHeld(o *hclschema.Object, declared map[hclschema.Name]bool) bool {
 	for i := range o.Kind.Fields {
 		if f := &o.Kind.Fields[i]; f.Holds {
-			return name{f.Refs, o.String(f.Name)}
+			return slices.ContainsFunc(f.Named(o.String(f.Name)), func(n hclschema.Name) bool { return declared[n] })
 		}
 	}
-	return name{}
+	return false
 }
 
 func (s *Server) ask(ctx context.Context, r *request, seen *survey) error {
@@ -164,12 +162,30 @@ func (s *Server) askList(ctx context.Context, r *request, seen *survey) error {
 	}
 	names := make(map[string]bool, len(keys))
 	for _, key := range keys {
-		names[key] = true
+		names[folded(r.of(), key)] = true
 	}
 	seen.mu.Lock()
 	defer seen.mu.Unlock()
 	seen.lists[r.path] = names
 	return nil
+}
+
+// of is the kind of what the request is about.
+func (r *request) of() *hclschema.Kind {
+	if len(r.objects) > 0 {
+		return r.objects[0].Kind
+	}
+	return r.claims[0].Kind
+}
+
+// folded brings a listed name into the form of the kind's label: servers list
+// some names as they were written, and find them in any.
+func folded(kind *hclschema.Kind, listed string) string {
+	v, err := kind.Field(kind.Label).Type.Decode(listed)
+	if err != nil {
+		return listed
+	}
+	return v.AsString()
 }
 
 func (s *Server) askBulk(ctx context.Context, r *request, seen *survey) error {

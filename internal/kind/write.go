@@ -29,7 +29,7 @@ func (s *Server) Write(ctx context.Context, c *plan.Change) (warnings []string, 
 		if body == nil {
 			continue
 		}
-		more, err := s.post(ctx, ep, c.Object, body)
+		more, err := s.send(ctx, ep, c.Object, body)
 		warnings = append(warnings, more...)
 		if err != nil && c.Action == plan.Replace {
 			err = &DestroyedError{err}
@@ -39,6 +39,13 @@ func (s *Server) Write(ctx context.Context, c *plan.Change) (warnings []string, 
 		}
 	}
 	return warnings, nil
+}
+
+func (s *Server) send(ctx context.Context, ep Endpoint, o *hclschema.Object, body map[string]any) (warnings []string, err error) {
+	if ep.Send != nil {
+		return ep.Send(ctx, s.client, o)
+	}
+	return s.post(ctx, ep, o, body)
 }
 
 // maxLooks bounds how often a mount is asked for again after a request of which

@@ -24,12 +24,18 @@ func generators() map[string]generated {
 	word := rapid.StringMatching(`[a-zA-Z0-9_ .-]{0,8}`)
 	str := func(rt *rapid.T) cty.Value { return cty.StringVal(text.Draw(rt, "text")) }
 	return map[string]generated{
-		"string":  {types.String{}, str},
-		"folded":  {types.String{Trim: true, Lower: true}, str},
-		"blank":   {types.String{Blank: "default"}, func(rt *rapid.T) cty.Value { return cty.StringVal(word.Draw(rt, "word")) }},
-		"policy":  {types.PolicyText{}, str},
-		"bool":    {types.Bool{}, func(rt *rapid.T) cty.Value { return cty.BoolVal(rapid.Bool().Draw(rt, "bool")) }},
-		"int":     {types.Int{}, func(rt *rapid.T) cty.Value { return cty.NumberIntVal(rapid.Int64Range(0, 1<<31-1).Draw(rt, "n")) }},
+		"string": {types.String{}, str},
+		"folded": {types.String{Trim: true, Lower: true}, str},
+		"blank":  {types.String{Blank: "default"}, func(rt *rapid.T) cty.Value { return cty.StringVal(word.Draw(rt, "word")) }},
+		"policy": {types.PolicyText{}, str},
+		"bool":   {types.Bool{}, func(rt *rapid.T) cty.Value { return cty.BoolVal(rapid.Bool().Draw(rt, "bool")) }},
+		"int":    {types.Int{}, func(rt *rapid.T) cty.Value { return cty.NumberIntVal(rapid.Int64Range(0, 1<<31-1).Draw(rt, "n")) }},
+		"number": {types.Number{}, func(rt *rapid.T) cty.Value {
+			return cty.NumberFloatVal(rapid.Float64Range(-1e15, 1e15).Draw(rt, "x"))
+		}},
+		"quota": {types.QuotaPath{}, func(rt *rapid.T) cty.Value {
+			return cty.StringVal(rapid.StringMatching(`/?([a-z]{1,5}(/[a-z0-9ü-]{1,5}){0,2}[/*]?)?`).Draw(rt, "path"))
+		}},
 		"seconds": {types.Duration{Signed: true, System: true}, drawDuration},
 		"mount": {types.MountPath{}, func(rt *rapid.T) cty.Value {
 			return cty.StringVal(rapid.StringMatching(`/?[a-z]{1,5}(/[a-z0-9ü-]{1,5}){0,2}/?`).Draw(rt, "path"))
