@@ -29,6 +29,8 @@ func LoadJob(root fs.FS, file, job string) (*Job, map[string]*hcl.File, hcl.Diag
 		return nil, in.files, in.sorted(in.names)
 	}
 	c.atTop()
+	c.defaults()
+	c.globals()
 	found := c.job(job)
 	c.others(job)
 	return found, in.files, in.sorted(in.names)
