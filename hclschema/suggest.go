@@ -11,7 +11,7 @@ import (
 // suggestion is like [DidYouMean]; without a near candidate it lists them all,
 // when they are few.
 func suggestion(given string, candidates []string) string {
-	const few = 12
+	const few = 16
 	if s := DidYouMean(given, candidates); s != "" || len(candidates) == 0 || len(candidates) > few {
 		return s
 	}
