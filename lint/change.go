@@ -198,11 +198,14 @@ func replaceLiteral(attr *hclsyntax.Attribute, c change) []Edit {
 // insertInLabel inserts into a label as it is written, so that templates in it
 // are kept.
 func (v *view) insertInLabel(o *hclschema.Object, c change) []Edit {
-	nested := v.nestedBlock(o, c.path)
-	if nested == nil || len(nested.LabelRanges) == 0 {
+	label := v.labelInText(o, c.path)
+	if nested := v.nestedBlock(o, c.path); nested != nil && len(nested.LabelRanges) > 0 {
+		label = &nested.LabelRanges[0]
+	}
+	if label == nil {
 		return nil
 	}
-	r := nested.LabelRanges[0]
+	r := *label
 	written := string(v.files[r.Filename].Bytes[r.Start.Byte:r.End.Byte])
 	reference := regexp.MustCompile(`^"/?\$\{\s*secrets_mount\.[\w-]+(\[[^]]+\])?\.path\s*\}/`).FindString(written)
 	for _, start := range []string{`"` + c.old + "/", `"/` + c.old + "/", reference} {

@@ -33,7 +33,7 @@ func TestFixes(t *testing.T) {
 				continue
 			}
 			mended[r.ID] = true
-			after := mend(t, path, in)
+			after := mend(t, path, files, in)
 			if before, after := comments(t, in.Files), comments(t, after.Files); !slices.Equal(before, after) {
 				t.Errorf("%s: the comments (-before +after)\n%s", path, cmp.Diff(before, after))
 			}
@@ -45,17 +45,13 @@ func TestFixes(t *testing.T) {
 }
 
 // mend makes the edits of the findings until there are none.
-func mend(t *testing.T, path string, in lint.Input) lint.Input {
+func mend(t *testing.T, path string, files map[string]string, in lint.Input) lint.Input {
 	t.Helper()
 	const most = 20
 	for range most {
 		edited := lint.Fix(in.Files, lint.Run(in))
 		if len(edited) == 0 {
 			return in
-		}
-		files := map[string]string{}
-		for name, f := range in.Files {
-			files[name] = string(f.Bytes)
 		}
 		for name, text := range edited {
 			files[name] = string(text)

@@ -1,6 +1,9 @@
 package lint
 
 import (
+	"bytes"
+	"unicode/utf8"
+
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 
@@ -83,6 +86,9 @@ func (v *view) locate(p place) *hcl.Range {
 func (v *view) locatePath(p place) *hcl.Range {
 	block := v.nestedBlock(p.object, p.path)
 	if block == nil {
+		if label := v.labelInText(p.object, p.path); label != nil {
+			return label
+		}
 		return p.object.RangeOf("rules")
 	}
 	if attr := block.Body.Attributes[p.within]; attr != nil {
@@ -92,6 +98,52 @@ func (v *view) locatePath(p place) *hcl.Range {
 		return block.LabelRanges[0].Ptr()
 	}
 	return block.DefRange().Ptr()
+}
+
+// labelInText finds the label of a path in a policy that is written as a heredoc;
+// nil in any other. The lines of the policy's text are those that follow the
+// heredoc's first, unless a template in it brings more.
+func (v *view) labelInText(o *hclschema.Object, path string) *hcl.Range {
+	expr := v.expression(o, "rules")
+	one := v.policyNamed[o.String("name")]
+	if expr == nil || one == nil {
+		return nil
+	}
+	r := expr.Range()
+	text := v.files[r.Filename].Bytes
+	if !bytes.HasPrefix(text[r.Start.Byte:r.End.Byte], []byte("<<")) {
+		return nil
+	}
+	for i := range one.rules {
+		if one.rules[i].Path != path {
+			continue
+		}
+		at := r.Start
+		for range one.rules[i].Line {
+			end := bytes.IndexByte(text[at.Byte:], '\n')
+			if end < 0 {
+				return nil
+			}
+			at = hcl.Pos{Line: at.Line + 1, Column: 1, Byte: at.Byte + end + 1}
+		}
+		return inLine(text, r.Filename, at, path)
+	}
+	return nil
+}
+
+// inLine finds a quoted path on the line that begins at a position.
+func inLine(text []byte, file string, at hcl.Pos, path string) *hcl.Range {
+	line, _, _ := bytes.Cut(text[at.Byte:], []byte("\n"))
+	for _, quoted := range []string{`"` + path + `"`, `"/` + path + `"`} {
+		before, _, ok := bytes.Cut(line, []byte(quoted))
+		if !ok {
+			continue
+		}
+		start := hcl.Pos{Line: at.Line, Column: 1 + utf8.RuneCount(before), Byte: at.Byte + len(before)}
+		end := hcl.Pos{Line: at.Line, Column: start.Column + utf8.RuneCountInString(quoted), Byte: start.Byte + len(quoted)}
+		return &hcl.Range{Filename: file, Start: start, End: end}
+	}
+	return nil
 }
 
 // element finds the element of a list constructor that is a literal with the

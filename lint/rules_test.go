@@ -31,7 +31,7 @@ func load(t testing.TB, files map[string]string) lint.Input {
 	config, diags := hclschema.Load(fsys, hclschema.Options{
 		Schema: kind.All().Schema(), Lint: lint.Block(),
 		LookupEnv: func(name string) (string, bool) {
-			return "the value of " + name, !strings.HasPrefix(name, "VAULTCI_VAR_")
+			return "the value of " + name, !strings.HasPrefix(name, "VAULTCI_VAR_") || strings.HasSuffix(name, "secret")
 		},
 	})
 	settings, more := lint.Configure(config.Lint)

@@ -59,7 +59,7 @@ func checkProjectBinding(p *pass, r *role) {
 		return
 	}
 	remedy := fmt.Sprintf("Bind the project whose jobs may log in: %s = %q in bound_claims.", r.profile.Tenant, r.profile.TenantExample)
-	if groups := r.profile.Graded(profile.Group); len(groups) > 0 {
+	if groups := r.profile.Graded(profile.Group); len(groups) > 0 && !r.profile.Open {
 		remedy += fmt.Sprintf(" %s binds all that is directly in a group.", groups[0])
 	}
 	if len(b.hollow) > 0 {

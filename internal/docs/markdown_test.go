@@ -211,7 +211,7 @@ func (s *shell) write(t *testing.T, name, text string) {
 }
 
 var (
-	needsVault = regexp.MustCompile(`vaultci (plan|apply|drift)\b`)
+	needsVault = regexp.MustCompile(`vaultci (plan|apply|drift|audit)\b`)
 	progress   = regexp.MustCompile(`(?m)^Applying: .*\n`)
 )
 
