@@ -1,6 +1,10 @@
 package access
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Narrowing is what one set of stanzas grants and another may not.
 type Narrowing struct {
@@ -26,34 +30,98 @@ func (n Narrowing) String() string {
 // what is listed may be granted by other stanzas taken together. Templates in
 // paths are compared as text.
 func Narrowed(before, after []*Policy) []Narrowing {
-	was, is := Merge(before...), Merge(after...)
-	kept := map[string]bool{}
+	n := &narrower{was: byPath(Merge(before...)), is: byPath(Merge(after...))}
 	var out []Narrowing
-	for i := range was.Rules {
-		rule := &was.Rules[i]
-		kept[rule.Path] = true
-		if rule.Capabilities.Has(Deny) {
-			continue
-		}
-		if n := rule.lostTo(is.nearest(rule.Path)); n != (Narrowing{}) {
-			out = append(out, n)
+	for _, path := range slices.Sorted(maps.Keys(n.was)) {
+		if old := n.was[path]; !old.Capabilities.Has(Deny) && old.Capabilities != 0 {
+			if lost := n.lost(old); lost != (Narrowing{}) {
+				out = append(out, lost)
+			}
 		}
 	}
-	for i := range is.Rules { // a new stanza may take precedence over an old one
-		rule := &is.Rules[i]
-		if kept[rule.Path] {
+	return out
+}
+
+// narrower compares two sets of stanzas, each by its paths.
+type narrower struct{ was, is map[string]*PathRule }
+
+func byPath(p *Policy) map[string]*PathRule {
+	rules := make(map[string]*PathRule, len(p.Rules))
+	for i := range p.Rules {
+		rules[p.Rules[i].Path] = &p.Rules[i]
+	}
+	return rules
+}
+
+// lost returns what an old stanza granted and may be granted no more: what the
+// stanza of its path, or else the nearest that contains it, does not grant, and what
+// another takes away that did not decide before.
+func (n *narrower) lost(old *PathRule) Narrowing {
+	same := n.is[old.Path]
+	next := same
+	if next == nil {
+		next = n.nearest(old.Path)
+	}
+	if lost := old.lostTo(next); lost != (Narrowing{}) {
+		return lost
+	}
+	for _, path := range slices.Sorted(maps.Keys(n.is)) {
+		other := n.is[path]
+		if path == old.Path || same != nil && old.Kind() == ExactPattern && path != old.Path+"/" || !rulesMeet(old, other) {
 			continue
 		}
-		for j := range was.Rules {
-			old := &was.Rules[j]
-			if old.Capabilities.Has(Deny) || !patternsMeet(old.Path, rule.Path) || rule.Kind() != ExactPattern && patternWithin(old.Path, rule.Path) {
-				continue
-			}
-			if n := old.lostTo(rule); n != (Narrowing{}) {
-				n.Path = rule.Path
-				out = append(out, n)
-				break
-			}
+		if n.was[path] != nil && (same != nil || other.outranks(old)) {
+			continue // it decided before as it does now
+		}
+		lost := old.lostTo(other)
+		if same != nil && old.outranks(other) { // a list may be decided by a wider one
+			lost.Constraints = false
+			lost.Lost &= List | Scan
+		}
+		if lost.Lost != 0 || lost.Constraints {
+			lost.Path = path
+			return lost
+		}
+	}
+	return Narrowing{}
+}
+
+// outranks says whether r decides wherever both match, lists left aside: it is the
+// one path, or the longer beginning.
+func (r *PathRule) outranks(other *PathRule) bool {
+	return r.Kind() == ExactPattern || r.Kind() == PrefixPattern && other.Kind() == PrefixPattern && patternWithin(r.Path, other.Path)
+}
+
+// nearest returns the longest stanza that contains all that the pattern matches;
+// nil where there is none.
+func (n *narrower) nearest(pattern string) *PathRule {
+	var best *PathRule
+	for _, path := range slices.Sorted(maps.Keys(n.is)) {
+		if patternWithin(pattern, path) && (best == nil || patternWithin(path, best.Path)) {
+			best = n.is[path]
+		}
+	}
+	return best
+}
+
+// rulesMeet says whether both may decide on one request. A list of "a/" is looked up
+// as "a" too.
+func rulesMeet(a, b *PathRule) bool {
+	if patternsMeet(a.Path, b.Path) {
+		return true
+	}
+	return a.Capabilities&(List|Scan) != 0 && slices.ContainsFunc(listed(a.Path), func(path string) bool {
+		return slices.ContainsFunc(listed(b.Path), func(other string) bool { return patternsMeet(path, other) })
+	})
+}
+
+// listed returns the pattern, and what it matches of the folders that it matches by
+// an empty last segment.
+func listed(pattern string) []string {
+	out := []string{pattern}
+	for _, end := range []string{"/", "/*", "/+"} {
+		if folder, ok := strings.CutSuffix(pattern, end); ok {
+			out = append(out, folder)
 		}
 	}
 	return out
@@ -101,23 +169,6 @@ func equalRules(a, b PathRule) bool {
 		texts[i] = text
 	}
 	return texts[0] == texts[1]
-}
-
-// nearest returns the stanza that decides on all that the pattern matches, unless
-// narrower ones do: the one of the same path, or the longest that contains it; nil
-// where there is none.
-func (p *Policy) nearest(pattern string) *PathRule {
-	var best *PathRule
-	for i := range p.Rules {
-		rule := &p.Rules[i]
-		if rule.Path == pattern {
-			return rule
-		}
-		if patternWithin(pattern, rule.Path) && (best == nil || patternWithin(rule.Path, best.Path)) {
-			best = rule
-		}
-	}
-	return best
 }
 
 // patternWithin says whether every path that fits the inner pattern fits the outer

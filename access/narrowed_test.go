@@ -1,9 +1,11 @@
 package access_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/vaultci/vaultci/access"
 )
@@ -86,4 +88,47 @@ func parsed(t *testing.T, text string) *access.Policy {
 		return &access.Policy{}
 	}
 	return p
+}
+
+// TestNarrowedIsSound checks the promise on random policies: where nothing is
+// listed, whatever was allowed is allowed still.
+func TestNarrowedIsSound(t *testing.T) {
+	t.Parallel()
+	quiet := 0
+	rapid.Check(t, func(t *rapid.T) {
+		before := aclPolicies("r").Draw(t, "before")
+		after := slices.Clone(before)
+		switch rapid.IntRange(0, 2).Draw(t, "what") {
+		case 0:
+			after = aclPolicies("r").Draw(t, "after")
+		case 1:
+			after = append(after, aclPolicies("r").Draw(t, "more")...)
+		default:
+			after = after[:rapid.IntRange(0, len(after)).Draw(t, "fewer")]
+		}
+		if len(access.Narrowed(policiesOf(before), policiesOf(after))) > 0 {
+			return
+		}
+		quiet++
+		was, is := access.NewACL(access.Vault, nil, before...), access.NewACL(access.Vault, nil, after...)
+		for range 20 {
+			path := requestPaths("r").Draw(t, "path")
+			for c := access.Create; c < access.Deny; c <<= 1 {
+				if was.Decide(c, path).Verdict == access.Allowed && is.Decide(c, path).Verdict != access.Allowed {
+					t.Fatalf("%s on %s was allowed, and is not:\n%s", c, path, is.Decide(c, path).Why)
+				}
+			}
+		}
+	})
+	if quiet == 0 {
+		t.Error("every pair was narrower")
+	}
+}
+
+func policiesOf(named []access.NamedPolicy) []*access.Policy {
+	var out []*access.Policy
+	for _, p := range named {
+		out = append(out, p.Policy)
+	}
+	return out
 }
