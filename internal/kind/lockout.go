@@ -78,8 +78,14 @@ func (s *Server) policyLockouts(ctx context.Context, p *plan.Plan, who *Session)
 		return nil
 	}
 	var lost []string
-	for _, n := range access.Narrowed(t.all(ctx, who.Policies, false), t.all(ctx, after, true)) {
-		lost = append(lost, n.String())
+	changes, _ := access.ComparePolicies(s.policyDialect(), t.all(ctx, who.Policies, false), t.all(ctx, after, true))
+	for _, c := range changes {
+		switch {
+		case c.Lost != 0:
+			lost = append(lost, fmt.Sprintf("%s on %s", c.Lost, c.Path))
+		case c.Tightened:
+			lost = append(lost, "other constraints on "+c.Path)
+		}
 	}
 	if len(lost) == 0 {
 		return nil

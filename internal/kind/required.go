@@ -6,7 +6,6 @@ import (
 
 	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
-	"github.com/vaultci/vaultci/internal/vault"
 	"github.com/vaultci/vaultci/plan"
 )
 
@@ -15,7 +14,7 @@ type Grants map[string]access.Capabilities
 
 // Add adds capabilities on a path, with sudo where the server wants that.
 func (g Grants) Add(path string, capabilities access.Capabilities) {
-	if vault.NeedsSudo(path) {
+	if access.IsSudoPath(path) {
 		capabilities |= access.Sudo
 	}
 	g[path] |= capabilities

@@ -162,7 +162,9 @@ func TestFinish(t *testing.T) {
 	k := thing()
 	a, b, c := newThing(k, "a", "text=1"), newThing(k, "b", "text=1"), newThing(k, "c", "text=1")
 	a2, b2 := newThing(k, "a", "text=2"), newThing(k, "b", "text=2")
-	change := func(action plan.Action, o *hclschema.Object) *plan.Change { return &plan.Change{Action: action, Object: o, Live: o} }
+	change := func(action plan.Action, o *hclschema.Object) *plan.Change {
+		return &plan.Change{Action: action, Object: o, Live: o}
+	}
 	prints := func(objects ...*hclschema.Object) Prints {
 		out := Prints{}
 		for _, o := range objects {

@@ -45,9 +45,6 @@ func existenceChecked(path string) bool {
 	return true
 }
 
-// NeedsSudo tells whether requests to a path need the capability "sudo" beside their own. The path of a list ends in "/".
-func NeedsSudo(path string) bool { return needsSudo(opRead, path) }
-
 // needsSudo tells whether a path is root-protected: the policy rule must grant "sudo" as well.
 func needsSudo(op, path string) bool {
 	if op == opList && !strings.HasSuffix(path, "/") {
