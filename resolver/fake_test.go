@@ -107,7 +107,7 @@ func (f *fake) count(request string) int {
 func (f *fake) secret(name, path, field string) Secret {
 	return Secret{
 		Name:  name,
-		Login: Login{Address: f.URL, Role: "r", Token: "JWT", TokenName: "VAULT_ID_TOKEN"},
+		Login: Login{Address: f.URL, Path: "jwt", Role: "r", Token: "JWT", TokenName: "VAULT_ID_TOKEN"},
 		Mount: "ops", Path: path, Field: field,
 	}
 }

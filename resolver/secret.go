@@ -36,7 +36,7 @@ type Login struct {
 	Address string
 	// Namespace is that of Vault Enterprise or OpenBao, for the login and the reads; empty means none.
 	Namespace string
-	// Path is that of the JWT auth mount, without "auth/"; empty means "jwt".
+	// Path is that of the JWT auth mount, without "auth/"; empty means "jwt", but with [GitLab] nothing.
 	Path string
 	// Role is the role to log in to; empty leaves the choice to the mount.
 	Role string

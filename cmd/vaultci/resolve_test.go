@@ -1,0 +1,120 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/vaultci/vaultci/internal/gitlab"
+	"github.com/vaultci/vaultci/internal/term"
+	"github.com/vaultci/vaultci/resolver"
+)
+
+// TestNamespace: the namespace is sent with the login and the read. Vector 10.
+func TestNamespace(t *testing.T) {
+	t.Parallel()
+	server := newRecording(t, db(`{"password":"x"}`))
+	env := pairs("VAULT_SERVER_URL", server.URL, "VAULT_NAMESPACE", "admin/team", "VAULT_ID_TOKEN", "JWT")
+	streams, out, errs := term.Test("")
+	a := &app{streams: streams, lookupEnv: func(name string) (string, bool) { value, ok := env[name]; return value, ok }}
+	if status := a.main([]string{"resolve", "--file=false", "A=production/db/password@ops"}); status != exitOK || out.String() != "A=x\n" {
+		t.Fatalf("status %d, %s%s", status, out, errs)
+	}
+	for _, q := range server.requests {
+		if q.namespace != "admin/team" {
+			t.Errorf("%s %s was sent in the namespace %q", q.method, q.path, q.namespace)
+		}
+	}
+}
+
+// settingsOf reads settings from pairs of names and values.
+func settingsOf(t *testing.T, compat string, list ...string) (settings, string) {
+	t.Helper()
+	env := pairs(list...)
+	streams, _, errs := term.Test("")
+	lookup := func(name string) (string, bool) { value, ok := env[name]; return value, ok }
+	a := &app{streams: streams, lookupEnv: lookup, logLevel: "warn"}
+	s, err := a.settings(resolveOptions{compat: compat}, &jobVariables{lookupEnv: lookup})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s, errs.String()
+}
+
+func TestFeatureVariables(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]struct {
+		attempts, retries int
+		says              string
+	}{
+		"":     {0, 0, ""},
+		"1":    {1, -1, ""},
+		"3":    {3, 2, ""},
+		"0":    {1, -1, "SECRETS_RETRIEVAL_ATTEMPTS: number of attempts out of the range [1, 10], clamping to: 1"},
+		"99":   {10, 9, "SECRETS_RETRIEVAL_ATTEMPTS: number of attempts out of the range [1, 10], clamping to: 10"},
+		"many": {1, -1, "SECRETS_RETRIEVAL_ATTEMPTS: not a number"},
+	} {
+		s, said := settingsOf(t, "", "SECRETS_RETRIEVAL_ATTEMPTS", text)
+		if s.options.Attempts != want.attempts || s.options.MaxRetries != want.retries || !strings.Contains(said, want.says) || want.says == "" && said != "" {
+			t.Errorf("%q: %d attempts, %d retries, %s", text, s.options.Attempts, s.options.MaxRetries, said)
+		}
+	}
+	for text, want := range map[string]bool{"": false, "true": false, "false": true, "0": true, "perhaps": false} {
+		s, said := settingsOf(t, "", "FF_SECRET_RESOLVING_FAILS_IF_MISSING", text)
+		if s.options.MissingIsEmpty != want || (said != "") != (text == "perhaps") {
+			t.Errorf("%q: %t, %s", text, s.options.MissingIsEmpty, said)
+		}
+	}
+}
+
+func TestConnectionVariables(t *testing.T) {
+	t.Parallel()
+	list := []string{
+		"VAULT_SERVER_URL", "https://$HOST:8200", "HOST", "vault.example.com", "VAULT_ADDR", "https://elsewhere", "VAULT_AUTH_PATH", "team/$HOST",
+		"VAULT_CACERT", "/vault.pem", "BAO_CACERT", "/bao.pem", "VAULT_CAPATH", "/dir", "VAULT_TLS_SERVER_NAME", "name", "VAULT_CLIENT_TIMEOUT", "7", "VAULT_MAX_RETRIES", "2",
+		"VAULT_TOKEN", "of-the-host",
+	}
+	s, said := settingsOf(t, "", list...)
+	want := resolver.Login{Address: "https://vault.example.com:8200", Path: "team/vault.example.com"}
+	if d := cmp.Diff(want, s.login); d != "" || said != "" {
+		t.Errorf("%s%s", d, said)
+	}
+	if tls := s.options.TLS; tls.CACert != "/bao.pem" || tls.CAPath != "/dir" || tls.ServerName != "name" || s.options.Timeout != 7*time.Second || s.options.MaxRetries != 2 {
+		t.Errorf("%+v, %s, %d", tls, s.options.Timeout, s.options.MaxRetries)
+	}
+	if s, _ := settingsOf(t, "gitlab", list...); s.options.Timeout != 0 || s.options.MaxRetries != 0 {
+		t.Error("the Runner knows neither VAULT_CLIENT_TIMEOUT nor VAULT_MAX_RETRIES")
+	}
+	if s, _ := settingsOf(t, "", "VAULT_ADDR", "https://elsewhere"); s.login.Address != "https://elsewhere" {
+		t.Error("VAULT_ADDR does not stand in")
+	}
+	if s, _ := settingsOf(t, "gitlab", "VAULT_ADDR", "https://elsewhere"); s.login.Address != "" {
+		t.Error("the Runner does not know VAULT_ADDR")
+	}
+}
+
+func TestJobVariables(t *testing.T) {
+	t.Parallel()
+	v := &jobVariables{
+		lookupEnv: func(name string) (string, bool) { return "from the environment", name == "SET" },
+		declared:  map[string]gitlab.Variable{},
+	}
+	v.declare([]gitlab.Variable{
+		{Name: "SET", Value: "from the file"},
+		{Name: "A", Value: "a$B"},
+		{Name: "B", Value: "${C}b"},
+		{Name: "C", Value: "c"},
+		{Name: "LOOP", Value: "x${LOOP2}"},
+		{Name: "LOOP2", Value: "y$LOOP"},
+		{Name: "RAW", Value: "$C", Raw: true},
+	})
+	for text, want := range map[string]string{
+		"$SET": "from the environment", "$A": "acb", "$LOOP": "xy", "$RAW": "$C", "$NONE": "", "$$A": "$A", "x": "x",
+	} {
+		if got := v.expand(text); got != want {
+			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+	}
+}
