@@ -71,6 +71,9 @@ func (a *app) resolveCommand() *cobra.Command {
 			if err := o.check(cmd.Flags().Changed("format")); err != nil {
 				return err
 			}
+			if o.compat != "" && !cmd.Flags().Changed("timeout") {
+				o.timeout = 0 // the Runner's waits between attempts may add up to half an hour
+			}
 			return a.runResolve(o)
 		},
 	}
@@ -84,7 +87,7 @@ func (a *app) resolveCommand() *cobra.Command {
 	flags.BoolVar(&o.mask, "mask", false, "replace secrets in the output of the command by "+deliver.Masked)
 	flags.StringVar(&o.compat, "compat", "", "follow the ways of `PRODUCT` where they differ: gitlab")
 	flags.IntVar(&o.workers, "parallelism", defaultParallelism, "how many requests are under way at once")
-	flags.DurationVar(&o.timeout, "timeout", 2*time.Minute, "how long all requests together may take")
+	flags.DurationVar(&o.timeout, "timeout", 2*time.Minute, "how long all requests together may take; with --compat gitlab no bound unless given")
 	flags.StringVar(&o.dir, "config", "", "a configuration in `DIR` that says what the role wants, to explain a refused login")
 	o.register(cmd)
 	return cmd
@@ -143,7 +146,10 @@ func (a *app) runResolve(o resolveOptions) error {
 
 // fetch resolves, and draws what could not be resolved.
 func (a *app) fetch(ctx context.Context, r *resolver.Resolver, w *wanted, timeout time.Duration) ([]resolver.Value, error) {
-	limited, cancel := context.WithTimeout(ctx, timeout)
+	limited, cancel := ctx, func() {}
+	if timeout > 0 {
+		limited, cancel = context.WithTimeout(ctx, timeout)
+	}
 	defer cancel()
 	values, err := r.Resolve(limited, w.secrets)
 	var failed resolver.Errors

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -115,6 +117,38 @@ func TestJobVariables(t *testing.T) {
 	} {
 		if got := v.expand(text); got != want {
 			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestRepository(t *testing.T) {
+	t.Parallel()
+	top := t.TempDir()
+	for _, dir := range []string{"repo/.git", "repo/sub/deep", "plain/sub"} {
+		if err := os.MkdirAll(filepath.Join(top, dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct{ file, here, want string }{
+		{"repo/sub/deep", "repo/sub", "repo"},
+		{"repo/sub/deep", "elsewhere", "repo"},
+		{"plain/sub", "plain", "plain"},
+		{"plain/sub", "elsewhere", "plain/sub"},
+	} {
+		if got := topDirectory(filepath.Join(top, test.file), filepath.Join(top, test.here)); got != filepath.Join(top, test.want) {
+			t.Errorf("%s from %s: %s", test.file, test.here, got)
+		}
+	}
+	file := filepath.Join(top, "repo", "sub", "ci.yml")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, name, err := repository(file); err != nil || name != "sub/ci.yml" {
+		t.Errorf("%s, %v", name, err)
+	}
+	for _, wrong := range []string{filepath.Dir(file), file + "x"} {
+		if _, _, err := repository(wrong); err == nil {
+			t.Errorf("%s is a job file", wrong)
 		}
 	}
 }

@@ -140,16 +140,7 @@ func repository(file string) (dir, name string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	top := filepath.Dir(absolute)
-	for d := top; ; d = filepath.Dir(d) {
-		if _, err := os.Stat(filepath.Join(d, ".git")); err == nil || d == here {
-			top = d
-			break
-		}
-		if d == filepath.Dir(d) {
-			break
-		}
-	}
+	top := topDirectory(filepath.Dir(absolute), here)
 	name, err = filepath.Rel(top, absolute)
 	if err != nil {
 		return "", "", err
@@ -158,6 +149,22 @@ func repository(file string) (dir, name string, err error) {
 		top = shown
 	}
 	return top, filepath.ToSlash(name), nil
+}
+
+// topDirectory is the nearest directory from dir upwards with a .git, else here if that is one of them, else dir.
+func topDirectory(dir, here string) string {
+	top := dir
+	for d := dir; ; d = filepath.Dir(d) {
+		if _, err := os.Stat(filepath.Join(d, ".git")); err == nil {
+			return d
+		}
+		if d == here {
+			top = here
+		}
+		if d == filepath.Dir(d) {
+			return top
+		}
+	}
 }
 
 // takeJob adds the secrets of the job.
