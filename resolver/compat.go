@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -127,6 +128,9 @@ func (r *Resolver) loginWords(l Login, err error) string {
 }
 
 func putError(address, path string, err error) string {
+	if u, parsed := url.Parse(address); parsed == nil {
+		address = u.Redacted() // as Go's own errors do
+	}
 	return fmt.Sprintf(`Put "%s/v1/%s": %v`, strings.TrimSuffix(address, "/"), path, err)
 }
 

@@ -31,7 +31,7 @@ func serverFault(err error) *Error {
 		return fault
 	}
 	switch {
-	case e.Status == 0, e.Status == http.StatusTooManyRequests, e.Status > http.StatusInternalServerError:
+	case e.Status < http.StatusBadRequest, e.Status == http.StatusTooManyRequests, e.Status > http.StatusInternalServerError:
 		fault.Reason = Unreachable
 	}
 	return fault

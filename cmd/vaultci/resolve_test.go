@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -149,6 +150,59 @@ func TestRepository(t *testing.T) {
 	for _, wrong := range []string{filepath.Dir(file), file + "x"} {
 		if _, _, err := repository(wrong); err == nil {
 			t.Errorf("%s is a job file", wrong)
+		}
+	}
+}
+
+// TestLeases: credentials that were made for the job live as long as its command; without one, they are left to live.
+func TestLeases(t *testing.T) {
+	t.Parallel()
+	server := newRecording(t, at("GET db/creds/app", `{"lease_id":"db/creds/app/1","lease_duration":3600,"data":{"username":"u","password":"p"}}`))
+	env := pairs("VAULT_SERVER_URL", server.URL, "VAULT_ID_TOKEN", "JWT")
+	for _, test := range []struct {
+		more    []string
+		out     string
+		revoked int
+	}{
+		{nil, "U=u\nP=p\n", 0},
+		{[]string{"--", "true"}, "", 1},
+	} {
+		if len(test.more) > 0 {
+			if _, err := exec.LookPath("true"); err != nil {
+				t.Skip("there is no command to run")
+			}
+		}
+		streams, out, errs := term.Test("")
+		a := &app{streams: streams, lookupEnv: func(name string) (string, bool) { value, ok := env[name]; return value, ok }}
+		args := append([]string{"resolve", "--file=false", "U=generic:db:creds/app#username", "P=generic:db:creds/app#password"}, test.more...)
+		if status := a.main(args); status != exitOK || out.String() != test.out {
+			t.Errorf("status %d, %s%s", status, out, errs)
+		}
+		if warned := strings.Contains(errs.String(), "the token is not revoked"); warned == (test.revoked > 0) {
+			t.Errorf("%v: %s", test.more, errs)
+		}
+		revoked := 0
+		for _, q := range server.requests {
+			if strings.HasSuffix(q.path, "revoke-self") {
+				revoked++
+			}
+		}
+		if revoked != test.revoked {
+			t.Errorf("%v: %d revocations", test.more, revoked)
+		}
+	}
+}
+
+// TestPasswordsInAddresses are not shown.
+func TestPasswordsInAddresses(t *testing.T) {
+	t.Parallel()
+	env := pairs("VAULT_SERVER_URL", "http://user:hunter2@127.0.0.1:1", "VAULT_ID_TOKEN", "JWT", "VAULT_MAX_RETRIES", "0")
+	for _, args := range [][]string{{"--list"}, {}, {"--compat", "gitlab"}, {"--log-level", "debug"}} {
+		streams, out, errs := term.Test("")
+		a := &app{streams: streams, lookupEnv: func(name string) (string, bool) { value, ok := env[name]; return value, ok }}
+		a.main(append([]string{"resolve", "A=a/b@c"}, args...))
+		if all := out.String() + errs.String(); strings.Contains(all, "hunter2") || !strings.Contains(all, "127.0.0.1:1") {
+			t.Errorf("%v: %s", args, all)
 		}
 	}
 }

@@ -19,8 +19,10 @@ import (
 // server and may read the role; else from a configuration.
 func (a *app) roleFinder(o resolveOptions, opts resolver.Options) func(context.Context, resolver.Login) *resolver.Role {
 	return func(ctx context.Context, l resolver.Login) *resolver.Role {
-		if role := a.liveRole(ctx, l); role != nil {
-			return role
+		if opts.Compat != resolver.GitLab { // which sends nothing more than the Runner would
+			if role := a.liveRole(ctx, l); role != nil {
+				return role
+			}
 		}
 		dir := o.dir
 		if dir == "" {

@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 
 	"github.com/vaultci/vaultci/resolver"
@@ -50,7 +51,11 @@ func writeLogin(b *strings.Builder, l resolver.Login) {
 	if l.Token == "" {
 		token += " (not set)"
 	}
-	fmt.Fprintf(b, "login auth/%s/login at %s\n", fallback(strings.Trim(l.Path, "/"), "jwt"), fallback(l.Address, "(no server: VAULT_SERVER_URL is not set)"))
+	address := l.Address
+	if u, err := url.Parse(address); err == nil {
+		address = u.Redacted()
+	}
+	fmt.Fprintf(b, "login auth/%s/login at %s\n", fallback(strings.Trim(l.Path, "/"), "jwt"), fallback(address, "(no server: VAULT_SERVER_URL is not set)"))
 	fmt.Fprintf(b, "  role %s, namespace %s, token %s\n", fallback(l.Role, "(none)"), fallback(l.Namespace, "(none)"), token)
 }
 
