@@ -3,7 +3,6 @@ package resolver
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -58,11 +57,24 @@ func checkProvider(s Secret) *Error {
 }
 
 func checkName(s Secret) *Error {
-	if regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`).MatchString(s.Name) {
+	if isVariableName(s.Name) {
 		return nil
 	}
 	return invalid(fmt.Sprintf("%q cannot be the name of a variable.", s.Name), "Use letters, digits and underscores, and no digit at the beginning.")
 }
+
+// isVariableName is the rule of POSIX for names that shells take.
+func isVariableName(name string) bool {
+	for i, c := range []byte(name) {
+		if !isWord(c) && c != '_' || i == 0 && '0' <= c && c <= '9' {
+			return false
+		}
+	}
+	return name != ""
+}
+
+// isWord tells letters and digits of ASCII.
+func isWord(c byte) bool { return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' }
 
 func checkEngine(s Secret) *Error {
 	if _, ok := findEngine(s.engine()); ok {

@@ -2,7 +2,6 @@ package resolver
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -43,15 +42,23 @@ func ParseSpec(text string) (Secret, error) {
 	case spec == "":
 		return Secret{}, &SpecError{text, "nothing says where the secret is", "Write PATH/FIELD@MOUNT after the equals sign, or ENGINE:MOUNT:PATH#FIELD."}
 	}
-	m := longForm().FindStringSubmatch(spec)
-	if m == nil {
+	engine, rest, long := strings.Cut(spec, ":")
+	if !long || !isEngineWord(engine) {
 		short := gitlab.ParseShort(spec)
 		return Secret{Name: name, Engine: short.Engine, Mount: short.Mount, Path: short.Path, Field: short.Field}, nil
 	}
-	return parseLong(text, name, m[1], m[2])
+	return parseLong(text, name, engine, rest)
 }
 
-func longForm() *regexp.Regexp { return regexp.MustCompile(`(?s)^([a-zA-Z0-9-]+):(.*)$`) }
+// isEngineWord tells whether a text may be meant as the name of an engine.
+func isEngineWord(s string) bool {
+	for _, c := range []byte(s) {
+		if !isWord(c) && c != '-' {
+			return false
+		}
+	}
+	return s != ""
+}
 
 func parseLong(text, name, engine, rest string) (Secret, error) {
 	if _, ok := findEngine(engine); !ok {
@@ -69,14 +76,15 @@ func parseLong(text, name, engine, rest string) (Secret, error) {
 			return Secret{}, &SpecError{text, "the field is empty", "Write the field after the #, or leave the # out for the whole secret as JSON."}
 		}
 	}
-	m := regexp.MustCompile(`(?s)^(.*)\?version=(.*)$`).FindStringSubmatch(s.Path)
-	if m == nil {
+	at := strings.LastIndex(s.Path, "?version=")
+	if at < 0 {
 		return s, nil
 	}
-	version, err := strconv.ParseUint(m[2], 10, 31)
+	number := s.Path[at+len("?version="):]
+	version, err := strconv.ParseUint(number, 10, 31)
 	if err != nil || version == 0 {
-		return Secret{}, &SpecError{text, fmt.Sprintf("%q is not a version", m[2]), "Versions are numbers from 1; leave ?version= out for the latest."}
+		return Secret{}, &SpecError{text, fmt.Sprintf("%q is not a version", number), "Versions are numbers from 1; leave ?version= out for the latest."}
 	}
-	s.Path, s.Version = m[1], int(version)
+	s.Path, s.Version = s.Path[:at], int(version)
 	return s, nil
 }

@@ -190,7 +190,7 @@ func (w *wanted) takeJob(job *gitlab.Job, vars *jobVariables, compat bool) {
 // wholeShortForm expands a short form that is one variable before it is split. GitLab splits first, which makes the
 // variable the field, and so can find nothing.
 func wholeShortForm(v gitlab.VaultSecret, vars *jobVariables, compat bool) gitlab.VaultSecret {
-	if compat || !regexp.MustCompile(`^\$(\w+|\{\w+\})$`).MatchString(v.Short) {
+	if compat || !strings.HasPrefix(v.Short, "$") || !regexp.MustCompile(`^\$(\w+|\{\w+\})$`).MatchString(v.Short) {
 		return v
 	}
 	return gitlab.ParseShort(vars.expand(v.Short))
