@@ -5,7 +5,7 @@ GO      ?= go
 BIN     := bin
 SANDBOX := $(abspath $(BIN)/vaultci-sandbox)
 
-.PHONY: demo test bench build sandbox docs lint fuzz clean
+.PHONY: demo test bench build sandbox docs lint cross fuzz clean
 
 ## demo: build all, start a real Vault, plan, apply, plan again, read the secret as a job
 demo: build sandbox
@@ -38,6 +38,14 @@ docs: sandbox
 lint:
 	test -z "$$($(GO) tool gofumpt -l .)"
 	$(GO) tool staticcheck ./...
+
+## cross: what releases are built for compiles
+PLATFORMS := linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+cross:
+	@for p in $(PLATFORMS); do \
+		echo "$$p"; \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} $(GO) build -trimpath -o /dev/null ./cmd/vaultci || exit 1; \
+	done
 
 ## fuzz: each fuzz target for FUZZTIME
 FUZZTIME ?= 30s
