@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/apply"
 	"github.com/vaultci/vaultci/internal/kind"
 	"github.com/vaultci/vaultci/internal/sandbox/sandboxtest"
@@ -26,27 +27,66 @@ func TestAttacks(t *testing.T) {
 		}
 		t.Run(r.ID, func(t *testing.T) {
 			t.Parallel()
-			bad, good := succeeds(t, r.Bad, &r.Attack), succeeds(t, r.Good, &r.Attack)
-			if r.Attack.Lockout {
-				bad, good = good, bad
-			}
-			if !bad || good {
-				t.Errorf("the attack succeeds on the bad example: %v, on the good one: %v", bad, good)
-			}
+			judge(t, &r.Attack, succeeds(t, r.Bad, &r.Attack), succeeds(t, r.Good, &r.Attack))
 		})
 	}
 }
 
-// succeeds applies an example to a fresh Vault and says whether the attack's
-// login, or its request after it, is allowed there.
-func succeeds(t *testing.T, example string, attack *lint.Attack) bool {
-	t.Helper()
-	box := sandboxtest.New(t)
-	provision(t, box, example)
-	role := attack.Role
-	if role == "" {
-		role = "deploy"
+// TestAttacksDecided decides the attacks by Vault's rules as access has them,
+// without a Vault.
+func TestAttacksDecided(t *testing.T) {
+	t.Parallel()
+	for _, r := range lint.Rules() {
+		if r.Attack.Unshown == "" && !r.Live {
+			t.Run(r.ID, func(t *testing.T) {
+				t.Parallel()
+				judge(t, &r.Attack, decided(t, r.Bad, &r.Attack), decided(t, r.Good, &r.Attack))
+			})
+		}
 	}
+}
+
+// judge wants the attack to succeed on the bad example only; or, where the fault
+// shuts jobs out, on the good one only.
+func judge(t *testing.T, attack *lint.Attack, bad, good bool) {
+	t.Helper()
+	if attack.Lockout {
+		bad, good = good, bad
+	}
+	if !bad || good {
+		t.Errorf("it succeeds on the bad example: %v, on the good one: %v", bad, good)
+	}
+}
+
+// decided says whether the attack's login, or its request after it, would be
+// allowed. The login comes from no address that a role is bound to.
+func decided(t *testing.T, example string, attack *lint.Attack) bool {
+	t.Helper()
+	universe := access.UniverseOf(load(t, map[string]string{"main.vault.hcl": lint.Complete(example)}).Objects, access.Vault)
+	for _, role := range universe.Roles {
+		if role.Mount != "jwt" || role.Name != roleOf(attack) {
+			continue
+		}
+		admission := access.Admit(role, access.Token{Claims: claimsOf(attack), Now: time.Now(), Partial: true})
+		if attack.Path == "" || !admission.Admitted {
+			return admission.Admitted && len(admission.From) == 0
+		}
+		capability, _ := access.ParseCapability(attack.Capability, access.Vault)
+		return universe.ACL(access.Vault, role, &admission).Decide(capability, attack.Path).Verdict == access.Allowed
+	}
+	t.Fatalf("the example has no role %s", roleOf(attack))
+	return false
+}
+
+func roleOf(attack *lint.Attack) string {
+	if attack.Role != "" {
+		return attack.Role
+	}
+	return "deploy"
+}
+
+// claimsOf is the attacker's token.
+func claimsOf(attack *lint.Attack) map[string]any {
 	claims := lint.Stranger()
 	maps.Copy(claims, attack.Claims)
 	for name, value := range claims {
@@ -55,7 +95,16 @@ func succeeds(t *testing.T, example string, attack *lint.Attack) bool {
 		}
 	}
 	maps.DeleteFunc(claims, func(_ string, v any) bool { return v == nil })
-	token, err := box.Login(t, "jwt", role, box.Sign(t, claims))
+	return claims
+}
+
+// succeeds applies an example to a fresh Vault and says whether the attack's
+// login, or its request after it, is allowed there.
+func succeeds(t *testing.T, example string, attack *lint.Attack) bool {
+	t.Helper()
+	box := sandboxtest.New(t)
+	provision(t, box, example)
+	token, err := box.Login(t, "jwt", roleOf(attack), box.Sign(t, claimsOf(attack)))
 	if attack.Path == "" {
 		t.Logf("logging in: %v", err)
 		return err == nil

@@ -19,9 +19,18 @@ func (p *pass) report(where place, message, remedy string, changes ...change) *F
 	if where.object != nil {
 		f.Address, f.Path = addressOf(where.object), where.object.Path
 		f.Edits = p.edits(where.object, changes)
+		if where.sensitive() { // what rules say quotes values
+			f.Message, f.Remedy, f.Edits = p.rule.Summary+" The value is sensitive, so that it is not shown.", "", nil
+		}
 	}
 	p.findings = append(p.findings, f)
 	return &p.findings[len(p.findings)-1]
+}
+
+// reportSecret is report for what is said of a secret without quoting it.
+func (p *pass) reportSecret(where place, message, remedy string) {
+	f := p.report(where, message, remedy)
+	f.Message, f.Remedy = message, remedy
 }
 
 // addressOf is an object's address; for a live one, which no file declares, the one

@@ -53,6 +53,18 @@ func atPath(o *hclschema.Object, path, attribute string) place {
 	return place{object: o, path: path, nested: true, within: attribute}
 }
 
+// sensitive says whether the value there came from a sensitive variable.
+func (p place) sensitive() bool {
+	field := p.field
+	if p.nested {
+		field = "rules"
+	}
+	if field == "" {
+		return false
+	}
+	return p.object.SensitiveAt(p.object.Kind.FieldIndex(field))
+}
+
 // locate finds the place in the source; nil for a live object.
 func (v *view) locate(p place) *hcl.Range {
 	if p.object == nil || p.object.Source == nil {

@@ -68,6 +68,10 @@ func checkProjectBinding(p *pass, r *role) {
 			fmt.Sprintf("The role admits the jobs of every project of %s: %s is bound, and jobs of any project match %s.", issuerOf(r), h.claim, h.value.json), remedy)
 		return
 	}
+	if sub := r.String("bound_subject"); sub != "" {
+		p.report(atField(r.Object, "bound_subject"), fmt.Sprintf("The role is bound to no project: %q names none, as %s builds its subjects.", sub, r.profile.Title), remedy)
+		return
+	}
 	where := at(r.Object)
 	if r.Given("bound_claims") {
 		where = atField(r.Object, "bound_claims")

@@ -50,7 +50,7 @@ func checkSecretLiterals(p *pass) {
 		for i := range m.Kind.Fields {
 			f := &m.Kind.Fields[i]
 			if f.Sensitive && literalSecret(m.Object, i) {
-				p.report(atField(m.Object, f.Name), fmt.Sprintf("The value of %s stands in the configuration, where everybody who reads the repository sees it.", f.Name),
+				p.reportSecret(atField(m.Object, f.Name), fmt.Sprintf("The value of %s stands in the configuration, where everybody who reads the repository sees it.", f.Name),
 					"Give it by a variable with sensitive = true, or by env(\"NAME\"), and change the secret: it is in the repository's history.")
 			}
 		}

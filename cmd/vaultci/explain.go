@@ -25,13 +25,7 @@ Exit status: 0 done, 1 there is no such rule.`,
 			}
 			return withHint(fmt.Sprintf("explain takes one rule, not %d", len(args)), "Run \"vaultci lint --list-rules\" for all rules.")
 		},
-		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			var names []string
-			for _, r := range lint.Rules() {
-				names = append(names, r.ID+"\t"+r.Summary)
-			}
-			return names, cobra.ShellCompDirectiveNoFileComp
-		},
+		ValidArgsFunction: cobra.FixedCompletions(ruleIDs(), cobra.ShellCompDirectiveNoFileComp),
 		RunE: func(_ *cobra.Command, args []string) error {
 			rule := lint.RuleNamed(strings.ToUpper(args[0]))
 			if rule == nil {

@@ -59,7 +59,26 @@ func (f *findingFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.failOn, "fail-on", lint.Error.String(), "the severity from which on a finding ends with status 2: error, warning, notice")
 	cmd.Flags().StringSliceVar(&f.only, "rule", nil, "run `RULE` only, by its ID or name (repeatable)")
 	cmd.Flags().StringSliceVar(&f.disable, "disable", nil, "do not run `RULE` (repeatable)")
+	completeFindings(cmd)
 	cmd.Flags().BoolVar(&f.list, "list-rules", false, "list the rules, as a table or with --format json, and do nothing else")
+}
+
+// completeFindings lets a shell complete the values of the flags.
+func completeFindings(cmd *cobra.Command) {
+	for name, values := range map[string][]string{
+		"format": render.LintFormats(), "fail-on": lint.SeverityNames()[1:], "rule": ruleIDs(), "disable": ruleIDs(),
+	} {
+		_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)) // the flags exist
+	}
+}
+
+// ruleIDs are the rules as a shell completes them.
+func ruleIDs() []string {
+	var ids []string
+	for _, r := range lint.Rules() {
+		ids = append(ids, r.ID+"\t"+r.Name)
+	}
+	return ids
 }
 
 // check reports what the flags say wrong.

@@ -23,6 +23,24 @@ type Drawer struct {
 	Sensitive []string
 	// Redact takes secrets out of a text. It may be nil.
 	Redact func(string) string
+
+	lines map[string][]string // of the files that were drawn before
+}
+
+// linesOf returns the lines of a file; nil for one that is not known.
+func (d *Drawer) linesOf(name string) []string {
+	if lines, ok := d.lines[name]; ok {
+		return lines
+	}
+	file := d.Files[name]
+	if file == nil {
+		return nil
+	}
+	if d.lines == nil {
+		d.lines = map[string][]string{}
+	}
+	d.lines[name] = strings.Split(string(file.Bytes), "\n")
+	return d.lines[name]
 }
 
 // Draw writes the diagnostics in their order, with a count at the end when they
@@ -90,11 +108,7 @@ func (d *Drawer) clean(s string) string {
 func (d *Drawer) place(out *bytes.Buffer, style term.Style, diag *hcl.Diagnostic) {
 	r := *diag.Subject
 	fmt.Fprintf(out, "  %s %s:%d:%d\n", style.Blue("-->"), filepath.ToSlash(filepath.Join(d.Dir, r.Filename)), r.Start.Line, r.Start.Column)
-	file := d.Files[r.Filename]
-	if file == nil {
-		return
-	}
-	lines := strings.Split(string(file.Bytes), "\n")
+	lines := d.linesOf(r.Filename)
 	if r.Start.Line < 1 || r.Start.Line > len(lines) {
 		return
 	}
@@ -118,6 +132,9 @@ func (d *Drawer) place(out *bytes.Buffer, style term.Style, diag *hcl.Diagnostic
 func (d *Drawer) sourceLine(line string) string {
 	line = strings.TrimRight(line, "\r")
 	for _, name := range d.Sensitive {
+		if !strings.Contains(line, name) {
+			continue
+		}
 		hide := regexp.MustCompile(`(^|[\s{,])(` + regexp.QuoteMeta(name) + `\s*=\s*)(.*)$`)
 		if m := hide.FindStringSubmatch(line); m != nil && looksLiteral(m[3]) {
 			line = hide.ReplaceAllString(line, "${1}${2}(sensitive)")
