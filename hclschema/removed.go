@@ -133,7 +133,7 @@ func UndeclaredAddress(o *Object) string {
 func contradictions(declared []*Object, removed []Removed) hcl.Diagnostics {
 	var diags hcl.Diagnostics
 	byPath := map[string]*Object{}
-	destroyed := map[[2]string]*Object{} // by kind and name
+	destroyed := map[Name]*Object{}
 	for _, r := range removed {
 		o := r.Object
 		if prior := byPath[o.Path]; prior != nil {
@@ -141,7 +141,7 @@ func contradictions(declared []*Object, removed []Removed) hcl.Diagnostics {
 		}
 		byPath[o.Path] = o
 		if r.Destroy {
-			destroyed[[2]string{o.Kind.Name, o.String(o.Kind.Label)}] = o
+			destroyed[Name{o.Kind.Name, o.String(o.Kind.Label)}] = o
 		}
 	}
 	for _, o := range declared {
@@ -149,15 +149,27 @@ func contradictions(declared []*Object, removed []Removed) hcl.Diagnostics {
 			diags = append(diags, contradiction(r, fmt.Sprintf("%s is declared at %s, and is said here to be removed. Take one of the two out.", o.Address, place(o))))
 			continue
 		}
-		f := o.Kind.HolderField()
-		if f == nil {
-			continue
-		}
-		if r := destroyed[[2]string{f.Refs, o.String(f.Name)}]; r != nil {
+		if r := inside(o, destroyed); r != nil {
 			diags = append(diags, contradiction(r, fmt.Sprintf("%s, declared at %s, lives in what is to be destroyed here. Take its block out too, or put it elsewhere.", o.Address, place(o))))
 		}
 	}
 	return diags
+}
+
+// inside returns the one of some objects that an object lives in, or nil.
+func inside(o *Object, some map[Name]*Object) *Object {
+	for i := range o.Kind.Fields {
+		f := &o.Kind.Fields[i]
+		if !f.Holds {
+			continue
+		}
+		for _, name := range f.Named(o.String(f.Name)) {
+			if some[name] != nil {
+				return some[name]
+			}
+		}
+	}
+	return nil
 }
 
 func place(o *Object) string {

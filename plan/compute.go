@@ -110,19 +110,20 @@ func (c *computation) markHolder(o *hclschema.Object) {
 }
 
 func (c *computation) object(o *hclschema.Object) {
+	var lost *hclschema.Object
 	live, skip := c.live.Get(o.Path), !c.live.Readable(o.Path)
 	if f := holder(o.Kind); f != nil {
 		skip = skip || anyOf(c.unknown, o, f)
 		if anyOf(c.replaced, o, f) { // gone with what holds it, whatever it was
 			c.forbid(o, live)
-			live, skip = nil, false
+			lost, live, skip = live, nil, false
 		}
 	}
 	switch {
 	case skip:
 		c.plan.Skipped = append(c.plan.Skipped, o.Address)
 	case live == nil:
-		c.add(&Change{Action: Create, Object: o, Fields: created(o)})
+		c.add(&Change{Action: Create, Object: o, Lost: lost, Fields: created(o)})
 	default:
 		c.compare(o, live)
 	}

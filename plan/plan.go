@@ -45,6 +45,9 @@ type Change struct {
 	Cause Cause
 	// Live is what is there now; nil for a Create.
 	Live *hclschema.Object
+	// Lost is, for a Create, what was there and goes with what holds it; nil
+	// where nothing was.
+	Lost *hclschema.Object
 	// Fields are the fields that differ, in the order of the kind's table.
 	Fields []FieldChange
 	// Unchanged counts the fields that are declared and do not differ.

@@ -79,21 +79,29 @@ func TestOrderOfDeclarationsMeansNothing(t *testing.T) {
 }
 
 // TestOrderHolds checks After: what is named comes first without exception, what
-// is let go of comes later unless a circle stands against it, and there is no
+// is let go of, and what is deleted, comes later unless a circle stands against it, and there is no
 // circle in the end.
 func TestOrderHolds(t *testing.T) {
 	t.Parallel()
 	m := newModel()
 	rapid.Check(t, func(t *rapid.T) {
-		desired, state := m.objects(t, "desired"), live(m.objects(t, "live")...)
+		desired, exists := m.objects(t, "desired"), m.objects(t, "live")
+		state := live(exists...)
+		for _, o := range exists {
+			declared := slices.ContainsFunc(desired, func(d *hclschema.Object) bool { return d.Path == o.Path })
+			if !declared && rapid.Bool().Draw(t, "owns "+o.Address) {
+				state.PutUndeclared(o)
+			}
+		}
 		p := plan.Compute(desired, state, plan.Options{})
+		keeps := func(c *plan.Change, o *hclschema.Object) bool { return c.Action != plan.Delete && names(c.Object, o) }
 		wishes := make([][]int, len(p.Changes))
 		for i, c := range p.Changes {
 			for j := range p.Changes {
-				if names(c.Object, p.Changes[j].Object) && !slices.Contains(c.After, j) {
+				if p.Changes[j].Action != plan.Delete && keeps(c, p.Changes[j].Object) && !slices.Contains(c.After, j) {
 					t.Fatalf("%s names %s and is not after it", c.Address, p.Changes[j].Address)
 				}
-				if c.Live != nil && names(c.Live, p.Changes[j].Object) && !names(c.Object, p.Changes[j].Object) {
+				if i != j && c.Live != nil && names(c.Live, p.Changes[j].Object) && !keeps(c, p.Changes[j].Object) {
 					wishes[j] = append(wishes[j], i)
 				}
 			}

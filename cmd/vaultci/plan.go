@@ -50,6 +50,9 @@ func (a *app) runPlan(o planOptions) error {
 	if o.format != "human" && o.format != "json" {
 		return withHint(fmt.Sprintf("unknown format %q", o.format), "The formats of a plan are human and json.")
 	}
+	if o.required && o.format != "human" {
+		return withHint("--required-policy writes a policy and no plan, so --format does not go with it", "Leave one of the two out.")
+	}
 	ctx, cancel := a.interruptible()
 	defer cancel()
 	p, err := a.preview(ctx, o.planFlags)

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/types"
 	"github.com/vaultci/vaultci/internal/vault"
@@ -47,9 +48,10 @@ jwt_auth "jwt" {
 		},
 		Endpoints: []Endpoint{
 			{Path: "identity/group/name/{name}", List: "identity/group/name"},
-			{Name: aliasEndpoint, Path: "identity/group-alias", Shared: true, Decode: decodeAlias, Send: sendAlias},
+			{Name: aliasEndpoint, Path: "identity/group-alias", Shared: true, Decode: decodeAlias, Send: sendAlias, SendNeeds: aliasNeeds},
 		},
-		Loss: []string{"the group's alias goes with it, and its id: policies and groups that name the id no longer apply"},
+		Carries: groupPolicies,
+		Loss:    []string{"the group's alias goes with it, and its id: policies and groups that name the id no longer apply"},
 	}
 }
 
@@ -183,6 +185,23 @@ func sendAlias(ctx context.Context, client *vault.Client, o *hclschema.Object) (
 	return warnings, err
 }
 
+// aliasNeeds is what sendAlias needs beside reading the group. The id by which an
+// alias is written is the server's own, and another for each.
+func aliasNeeds(before, after *hclschema.Object, g Grants) {
+	const byID = "identity/group-alias/id/+"
+	exists := before != nil && given(before, "alias.name")
+	switch {
+	case !given(after, "alias.name"):
+		g.Add(byID, access.Delete)
+		return
+	case exists:
+		g.Add(byID, access.Update)
+	default:
+		g.Add("identity/group-alias", access.Update)
+	}
+	g.Add("sys/auth", access.Read)
+}
+
 // authAccessor is what Vault calls an auth mount.
 func authAccessor(ctx context.Context, client *vault.Client, mount string) (string, error) {
 	mounts, err := client.Read(ctx, "sys/auth")
@@ -195,4 +214,14 @@ func authAccessor(ctx context.Context, client *vault.Client, mount string) (stri
 		return "", fmt.Errorf("there is no auth mount at %q for the alias", mount)
 	}
 	return accessor, nil
+}
+
+// groupPolicies are the policies that a group's members have by it.
+func groupPolicies(o *hclschema.Object) []string {
+	var out []string
+	for it := o.Get("policies").ElementIterator(); it.Next(); {
+		_, name := it.Element()
+		out = append(out, name.AsString())
+	}
+	return out
 }

@@ -31,8 +31,9 @@ type Kind struct {
 	Lockout func(*plan.Change, *Session) string
 	// Grants is true where the objects are policies that tokens carry.
 	Grants bool
-	// Carries returns the names of the policies of tokens that an object
-	// gives. It may be nil.
+	// Carries returns the names of the policies that tokens have by an object:
+	// with Lockout those of the logins to it, else those of whom it means. It may
+	// be nil.
 	Carries func(*hclschema.Object) []string
 	// Contents is a path whose LIST names the roles that are lost with an
 	// object, as a template. It may be empty.
@@ -84,6 +85,8 @@ type Endpoint struct {
 	// Send writes the endpoint of an object, where that needs what only the
 	// server knows or more than one request. It may be nil.
 	Send func(ctx context.Context, client *vault.Client, o *hclschema.Object) (warnings []string, err error)
+	// SendNeeds adds what the requests of Send need. It is there with Send.
+	SendNeeds func(before, after *hclschema.Object, g Grants)
 }
 
 // Mode is what a write to an endpoint carries.

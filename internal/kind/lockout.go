@@ -27,7 +27,7 @@ type Lockout struct {
 func (s *Server) MayLockOut(p *plan.Plan) bool {
 	return slices.ContainsFunc(p.Changes, func(c *plan.Change) bool {
 		k := s.registry.of(c.Object)
-		return k.Grants || k.Lockout != nil && c.Action != plan.Create
+		return k.Grants || (k.Lockout != nil || k.Carries != nil) && c.Action != plan.Create
 	})
 }
 
@@ -66,12 +66,12 @@ func (s *Server) policyLockouts(ctx context.Context, p *plan.Plan, who *Session)
 			if who.has(name) {
 				blamed = append(blamed, c)
 			}
-		case k.Carries != nil && c.Action == plan.Update && loggedInTo(c, who):
-			lost := without(k.Carries(c.Live), k.Carries(c.Object))
+		case k.Carries != nil:
+			lost, gained := carried(k, c, who)
 			if len(lost) > 0 {
 				blamed = append(blamed, c)
 			}
-			after = append(without(after, lost), k.Carries(c.Object)...)
+			after = append(without(after, lost), gained...)
 		}
 	}
 	if len(blamed) == 0 {
@@ -95,6 +95,27 @@ func (s *Server) policyLockouts(ctx context.Context, p *plan.Plan, who *Session)
 		out = append(out, Lockout{c, fmt.Sprintf("This run's token has its rights by it, and would lose these: %s.", some(lost))})
 	}
 	return out
+}
+
+// carried returns the policies of the run's token that a change takes from it, and
+// those that it gives to a later one: a change of the role that was logged in to, or
+// of an identity group that gives the token a policy.
+func carried(k *Kind, c *plan.Change, who *Session) (lost, gained []string) {
+	if c.Live == nil {
+		return nil, nil
+	}
+	was, is := k.Carries(c.Live), []string{}
+	if c.Action != plan.Delete {
+		is = k.Carries(c.Object)
+	}
+	lost = without(was, is)
+	if k.Lockout == nil { // it gives policies to more than those who log in to it
+		return slices.DeleteFunc(lost, func(name string) bool { return !slices.Contains(who.Identity, name) }), nil
+	}
+	if !loggedInTo(c, who) || c.Action.Destroys() {
+		return nil, nil // if it is destroyed, that is said already
+	}
+	return without(lost, who.Identity), is
 }
 
 // texts finds what policies say, before and after a plan.

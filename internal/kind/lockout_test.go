@@ -30,6 +30,9 @@ policy "run" {
 policy "more" {
   path "sys/mounts" { capabilities = ["read"] }
 }
+identity_group "team" {
+  policies = ["group"]
+}
 policy "group" {
   path "sys/auth" { capabilities = ["read"] }
 }
@@ -75,6 +78,7 @@ func TestLockouts(t *testing.T) {
 		{"a policy grants more", `path "sys/mounts" { capabilities = ["read"] }`, `path "sys/mounts" { capabilities = ["read", "update"] }`, "", ""},
 		{"a policy in other words", `path "sys/mounts" { capabilities = ["read"] }`, "# as before\n  path \"sys/mounts\" { capabilities = [\"read\"] }", "", ""},
 		{"a policy of a group grants less", `path "sys/auth" { capabilities = ["read"] }`, `path "sys/auth" { capabilities = ["list"] }`, "read on sys/auth", "read on sys/auth"},
+		{"a group gives a policy less", `policies = ["group"]`, `policies = ["unrelated"]`, "read on sys/auth", "read on sys/auth"},
 		{"a policy that the token has not", `path "x"`, `path "y"`, "", ""},
 		{
 			"what one policy gives up and another takes over", "  path \"auth/ci/*\" { capabilities = [\"read\", \"update\"] }\n}\npolicy \"more\" {",
@@ -93,7 +97,7 @@ func TestLockouts(t *testing.T) {
 				t.Fatal("nothing changes")
 			}
 			for who, want := range map[*access.Claims]string{&claims: test.known, nil: test.supplied} {
-				session := &kind.Session{Mount: "ci", Role: "run", Policies: []string{"default", "group", "more", "run"}}
+				session := &kind.Session{Mount: "ci", Role: "run", Policies: []string{"default", "group", "more", "run"}, Identity: []string{"group"}}
 				if who != nil {
 					session.Claims = *who
 				}

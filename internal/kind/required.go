@@ -87,6 +87,7 @@ func (s *Server) reading(o *hclschema.Object, g Grants, live *hclschema.Object) 
 		switch {
 		case ep.Index != "":
 			g.Add(ep.Index, access.Read)
+		case ep.Shared:
 		case live != nil && (ep.Has == nil || ep.Has(live)):
 			g.Add(o.Expand(ep.Path), access.Read)
 		}
@@ -108,6 +109,14 @@ func (s *Server) writing(c *plan.Change, g Grants) {
 	}
 	for _, ep := range k.Endpoints {
 		if s.body(k, ep, c) == nil {
+			continue
+		}
+		if ep.SendNeeds != nil {
+			before := c.Live
+			if c.Action == plan.Replace {
+				before = nil
+			}
+			ep.SendNeeds(before, c.Object, g)
 			continue
 		}
 		capability := access.Update

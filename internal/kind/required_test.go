@@ -47,10 +47,34 @@ jwt_role "anew" {
   user_claim    = "sub"
   bound_subject = "a"
 }
+identity_group "changed" {
+  alias {
+    mount = jwt_auth.jwt.path
+    name  = "a"
+  }
+}
+identity_group "unnamed" {
+  alias {
+    mount = jwt_auth.jwt.path
+    name  = "b"
+  }
+}
+identity_group "named" {}
+identity_group "old" {}
+rate_limit_quota "changed" {
+  path = "auth/${jwt_auth.jwt.path}"
+  rate = 100000
+}
+rate_limit_quota "anew" {
+  path = "auth/${jwt_auth.anew.path}"
+  rate = 100000
+}
 `
 	backAgain = `
 removed "jwt_auth" "new" { destroy = true }
 removed "secrets_mount" "new" { destroy = true }
+removed "identity_group" "new" { destroy = true }
+removed "rate_limit_quota" "new" { destroy = true }
 scope { policies = ["new"] }
 `
 	afterChanges = `
@@ -96,6 +120,35 @@ jwt_role "anew" {
   mount         = jwt_auth.anew.path
   user_claim    = "sub"
   bound_subject = "a"
+}
+identity_group "changed" {
+  alias {
+    mount = jwt_auth.jwt.path
+    name  = "other"
+  }
+}
+identity_group "unnamed" {}
+identity_group "named" {
+  alias {
+    mount = jwt_auth.jwt.path
+    name  = "c"
+  }
+}
+identity_group "new" {
+  policies = ["new"]
+}
+removed "identity_group" "old" { destroy = true }
+rate_limit_quota "changed" {
+  path = "auth/${jwt_auth.jwt.path}"
+  rate = 200000
+}
+rate_limit_quota "anew" {
+  path = "auth/${jwt_auth.anew.path}"
+  rate = 100000
+}
+rate_limit_quota "new" {
+  path = "auth/${jwt_auth.new.path}"
+  rate = 200000
 }
 scope {
   policies  = ["ci-*"]

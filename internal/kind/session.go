@@ -18,6 +18,8 @@ type Session struct {
 	// Policies are the names of the token's policies, those of identity groups
 	// too.
 	Policies []string
+	// Identity are those of them that identity groups give.
+	Identity []string
 	// Claims are those of the ID token that was logged in with; nil where that
 	// is not known.
 	Claims access.Claims
@@ -38,17 +40,23 @@ func (s *Server) Session(ctx context.Context) (*Session, error) {
 	}
 	meta, _ := secret.Data["meta"].(map[string]any)
 	out.Role, _ = meta["role"].(string)
-	for _, key := range []string{"policies", "identity_policies"} {
-		names, _ := secret.Data[key].([]any)
-		for _, name := range names {
-			if name, ok := name.(string); ok {
-				out.Policies = append(out.Policies, name)
-			}
-		}
-	}
+	out.Identity = namesIn(secret.Data["identity_policies"])
+	out.Policies = append(namesIn(secret.Data["policies"]), out.Identity...)
 	slices.Sort(out.Policies)
 	out.Policies = slices.Compact(out.Policies)
 	return out, nil
+}
+
+// namesIn returns the strings of a list in an answer.
+func namesIn(v any) []string {
+	var out []string
+	list, _ := v.([]any)
+	for _, name := range list {
+		if name, ok := name.(string); ok {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // all says whether the token may do everything, whatever its policies say.

@@ -69,6 +69,9 @@ func (d *Draft) cause(c *plan.Change) plan.Cause {
 		return plan.CauseConfiguration
 	}
 	inVault, inConfiguration := true, c.Action == plan.Delete // no longer declared
+	if c.Lost != nil {
+		inVault = printOf(c.Lost, unspoken(c.Object)) != recorded
+	}
 	if c.Live != nil {
 		skip := unspoken(c.Object)
 		if c.Action == plan.Delete {

@@ -79,6 +79,21 @@ func TestPrints(t *testing.T) {
 	}
 }
 
+// TestCauseOfWhatGoesWithItsHolder checks that what is made again, because what
+// holds it is replaced, does not pass for deleted in Vault.
+func TestCauseOfWhatGoesWithItsHolder(t *testing.T) {
+	t.Parallel()
+	k := thing()
+	left := newThing(k, "a", "text=x")
+	d := reopened(t, left)
+	for lost, want := range map[*hclschema.Object]plan.Cause{left: plan.CauseConfiguration, newThing(k, "a", "text=y"): plan.CauseVault, nil: plan.CauseVault} {
+		p := &plan.Plan{Changes: []*plan.Change{{Action: plan.Create, Object: left, Lost: lost}}}
+		if d.Mark(p); p.Changes[0].Cause != want {
+			t.Errorf("cause %q, want %q", p.Changes[0].Cause, want)
+		}
+	}
+}
+
 // reopened is a draft of what an apply of these objects has left.
 func reopened(t *testing.T, declared ...*hclschema.Object) *Draft {
 	t.Helper()

@@ -25,7 +25,7 @@ const (
 // checkRetry decides after each attempt whether to make another; it has the form vault/api wants.
 //
 // Repeated are 412 (a standby that lags behind), 429, 502 to 504 unless the server is sealed, a kv mount that is being
-// upgraded, and broken connections. Everything else is an answer: a 500 from Vault is not a passing state but, for
+// upgraded, a rate limit quota that is being changed, and broken connections. Everything else is an answer: a 500 from Vault is not a passing state but, for
 // instance, a policy that is too long.
 //
 // A 429 counts against the retries only while no request of this pool succeeds. Otherwise the unlucky one of many
@@ -77,6 +77,8 @@ func (k *call) passing() bool {
 		return true
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return !k.says("is sealed") && !(k.once && k.lost())
+	case http.StatusInternalServerError:
+		return k.says("store is stopped") // of a rate limit quota, which is asked before the request is looked at
 	case http.StatusBadRequest:
 		return k.says("Upgrading from non-versioned to versioned data")
 	}

@@ -39,6 +39,7 @@ func TestRetry(t *testing.T) {
 		{"not implemented", step{status: 501}, 1, nil},
 		{"bad request", step{status: 400, body: `{"errors":["missing"]}`}, 1, nil},
 		{"kv upgrade", step{status: 400, body: upgrade}, 6, nil},
+		{"quota that is being changed", step{status: 500, body: `{"errors":["store is stopped"]}`}, 6, nil},
 		{"permission", step{status: 403}, 1, ErrPermission},
 		{"absent", step{status: 404, body: `{"errors":[]}`}, 1, ErrNotFound},
 		{"server that never answered", step{err: refused}, 3, ErrUnreachable},
