@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
@@ -22,6 +23,9 @@ type configFlags struct {
 	dir      string
 	vars     []string
 	varFiles []string
+	recorded []hclschema.VarFile // of a saved plan; those of varFiles win
+	// configDir is where a saved plan's configuration is, if not where it was.
+	configDir string
 }
 
 func (f *configFlags) register(cmd *cobra.Command) {
@@ -67,7 +71,7 @@ func (a *app) loadFS(f configFlags, fsys fs.FS) (*configuration, error) {
 	config, diags := hclschema.Load(fsys, hclschema.Options{
 		Schema:    registry.Schema(),
 		Vars:      f.vars,
-		VarFiles:  varFiles,
+		VarFiles:  append(slices.Clone(f.recorded), varFiles...),
 		LookupEnv: a.lookupEnv,
 		Lint:      lint.Block(),
 	})
