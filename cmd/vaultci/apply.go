@@ -21,6 +21,7 @@ type applyOptions struct {
 	guard       guardFlags
 	rollback    rollbackFlags
 	saved       bool // the plan comes from a file
+	stream      bool // events, one JSON object a line
 }
 
 func (a *app) applyCommand() *cobra.Command {
@@ -53,6 +54,7 @@ Exit status: 0 done, 1 failed or some changes failed.`,
 	cmd.Flags().StringVar(&o.configDir, "config", "", "with a saved plan: take its secret values from the configuration in `DIR`")
 	o.lock.register(cmd)
 	cmd.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
+	cmd.Flags().BoolVar(&o.stream, "json-stream", false, "write what happens as it happens: one JSON object a line, instead of the plan and the report")
 	o.rollback.register(cmd)
 	o.destroy.register(cmd)
 	o.guard.register(cmd)
@@ -71,14 +73,15 @@ func (a *app) applyWith(o applyOptions, prepare func(context.Context, planFlags)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	stop := a.stopThenCancel(ctx, cancel)
+	view := a.view(o.stream)
 	p, err := untilStopped(ctx, stop, o.planFlags, prepare)
 	if err != nil {
 		return err
 	}
 	defer a.disconnect(p.conn)
 	a.guard(ctx, p, o.guard)
-	if err := render.PlanHuman(a.streams.Out, a.streams.Out.Style(), p.plan); err != nil {
-		return fmt.Errorf("writing the plan: %w", err)
+	if err := view.plan(p.plan); err != nil {
+		return err
 	}
 	if len(p.refused) > 0 {
 		return a.draw(p.config, p.refused...)
@@ -87,7 +90,7 @@ func (a *app) applyWith(o applyOptions, prepare func(context.Context, planFlags)
 		if err := a.permit(ctx, stop, p, o); err != nil {
 			return err
 		}
-		if err := a.carryOut(ctx, stop, p, o); err != nil {
+		if err := a.carryOut(ctx, stop, p, o, view); err != nil {
 			return err
 		}
 	} else if err := a.saveRecord(ctx, p, &apply.Report{}); err != nil {
@@ -146,16 +149,19 @@ func untilStopped(ctx context.Context, stop <-chan struct{}, f planFlags, prepar
 
 // permit makes sure that the changes are wanted.
 func (a *app) permit(ctx context.Context, stop <-chan struct{}, p *preview, o applyOptions) error {
-	asks := !o.autoApprove && a.streams.In.IsTerminal()
+	asks := !o.autoApprove && !o.stream && a.streams.In.IsTerminal()
 	if err := o.destroy.permit(p.plan, asks); err != nil {
 		return err
 	}
 	if o.autoApprove {
 		return nil
 	}
-	if !a.streams.In.IsTerminal() {
+	if !asks {
 		if o.saved {
 			return nil
+		}
+		if o.stream {
+			return withHint("--json-stream asks nobody, and nothing was written", "Give --auto-approve too, or a saved plan.")
 		}
 		return withHint("there is no terminal to ask for approval, and nothing was written", "Run apply on a terminal, or with --auto-approve.")
 	}
@@ -179,26 +185,28 @@ func (a *app) permit(ctx context.Context, stop <-chan struct{}, p *preview, o ap
 }
 
 // carryOut writes the changes and reports on them.
-func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o applyOptions) error {
+func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o applyOptions, view applyView) error {
 	record, err := a.startRollback(ctx, p, o.rollback)
 	if err != nil {
 		return err
 	}
+	view.began(record.name())
 	progress := a.progress(len(p.plan.Changes))
 	report := apply.Run(ctx, p.plan, p.conn, apply.Options{
 		Workers: o.parallelism,
 		Stop:    stop,
 		Guard:   p.conn.guard(record),
+		Started: view.started,
 		Finished: func(r apply.Result) {
 			record.ended(r)
+			view.finished(r)
 			progress.Step(r.Status != apply.Failed)
 		},
 	})
 	progress.Done()
 	a.finish(record)
-	fmt.Fprintln(a.streams.Out)
-	if err := render.ReportHuman(a.streams.Out, a.streams.Out.Style(), report); err != nil {
-		return fmt.Errorf("writing the report: %w", err)
+	if err := view.report(report); err != nil {
+		return err
 	}
 	if diags := render.ReportFaults(report); len(diags) > 0 {
 		p.config.drawer.Draw(a.streams.Err, capped(diags))
@@ -209,7 +217,7 @@ func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o 
 	if err := a.saveRecord(ctx, p, report); err != nil {
 		return err
 	}
-	if record.hints(a, report) {
+	if !o.stream && record.hints(a, report) {
 		fmt.Fprintf(a.streams.Out, "Take back what was done with: vaultci rollback %s\n", record.Name())
 	}
 	if !report.Complete() {

@@ -78,7 +78,7 @@ func (a *app) loadFS(f configFlags, fsys fs.FS) (*configuration, error) {
 	settings, lintDiags := lint.Configure(config.Lint)
 	diags = append(diags, lintDiags...)
 	a.redactor = vault.NewRedactor(append(config.Secrets, a.getenv("VAULT_TOKEN"))...)
-	drawer := &render.Drawer{Files: config.Files, Dir: f.dir, Sensitive: sensitiveNames(registry), Redact: a.redact}
+	drawer := &render.Drawer{Files: config.Files, Dir: f.dir, Sensitive: sensitiveNames(registry), Redact: a.redact, Observe: a.observe}
 	if len(diags) > 0 {
 		drawer.Draw(a.streams.Err, diags)
 	}

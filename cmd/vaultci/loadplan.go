@@ -59,7 +59,7 @@ func (a *app) savedPreview(ctx context.Context, f planFlags) (*preview, error) {
 	config := &configuration{
 		Config:   &hclschema.Config{Settings: settingsOf(file.Connection), Lock: lockOf(file.Connection), Objects: file.Objects()},
 		registry: registry,
-		drawer:   &render.Drawer{Sensitive: sensitiveNames(registry), Redact: a.redact},
+		drawer:   &render.Drawer{Sensitive: sensitiveNames(registry), Redact: a.redact, Observe: a.observe},
 	}
 	a.redactor = vault.NewRedactor(a.getenv("VAULT_TOKEN"))
 	if sealed := file.Sealed(); len(sealed) > 0 {

@@ -64,7 +64,7 @@ func (a *app) rollbackPreview(ctx context.Context, f planFlags) (*preview, error
 	config := &configuration{
 		Config:   &hclschema.Config{Settings: settingsOf(record.Connection), Lock: lockOf(record.Connection), Objects: record.Objects()},
 		registry: registry,
-		drawer:   &render.Drawer{Sensitive: sensitiveNames(registry), Redact: a.redact},
+		drawer:   &render.Drawer{Sensitive: sensitiveNames(registry), Redact: a.redact, Observe: a.observe},
 	}
 	conn, err := a.connect(ctx, config, f.parallelism)
 	if err != nil {

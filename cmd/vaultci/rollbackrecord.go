@@ -94,6 +94,14 @@ func newRecordName() (string, error) {
 	return filepath.Join(dir, fmt.Sprintf("%s-%d.jsonl", time.Now().UTC().Format(recordTime), os.Getpid())), nil
 }
 
+// name is the name of the file; empty where none is kept.
+func (r *rollbackRecord) name() string {
+	if r == nil {
+		return ""
+	}
+	return r.Name()
+}
+
 func (r *rollbackRecord) began(c *plan.Change) error {
 	if r == nil {
 		return nil

@@ -212,7 +212,7 @@ func (s *shell) write(t *testing.T, name, text string) {
 
 var (
 	needsVault = regexp.MustCompile(`vaultci (plan|apply|drift|audit|unlock|rollback)\b`)
-	times      = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ|\d{8}T\d{6}\.\d{3}Z-\d+`)
+	times      = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|\d{8}T\d{6}\.\d{3}Z-\d+`)
 	progress   = regexp.MustCompile(`(?m)^Applying: .*\n`)
 )
 
