@@ -31,6 +31,9 @@ type Result struct {
 // Report has one result for each change of the plan, in the plan's order.
 type Report struct {
 	Results []Result
+	// Forbidden is the error of [Options.Guard] that stopped the run; nil where
+	// none did.
+	Forbidden error
 }
 
 // Count counts the results of a status.

@@ -31,6 +31,12 @@ type Options struct {
 	// Stop, once closed, lets the writes under way end and starts no more. It
 	// may be nil.
 	Stop <-chan struct{}
+	// Guard is asked before each change, by several goroutines at once. An error
+	// means that nothing may be written any more: that change and all that are
+	// not under way are skipped for the error's reason. It may be nil.
+	Guard func(context.Context, *plan.Change) error
+	// Started is called before each change, one call at a time. It may be nil.
+	Started func(*plan.Change)
 	// Finished is called after each change, skipped ones too, one call at a
 	// time. It may be nil.
 	Finished func(Result)
@@ -88,6 +94,8 @@ type outcome struct {
 	index  int
 	result Result
 	lost   bool // the server can no longer be used
+	// forbidden is why nothing may be written any more; nil while it may.
+	forbidden error
 }
 
 func (r *run) loop(ctx context.Context) {
@@ -129,13 +137,20 @@ func (r *run) start(ctx context.Context) {
 	i := r.ready[0]
 	r.ready = r.ready[1:]
 	r.active++
+	if r.opts.Started != nil {
+		r.opts.Started(r.changes[i])
+	}
 	go func() { r.ended <- r.carryOut(ctx, i) }()
 }
 
 func (r *run) finish(out outcome) {
 	r.active--
 	r.record(out.index, out.result)
-	if out.lost {
+	switch {
+	case out.forbidden != nil:
+		r.report.Forbidden = out.forbidden
+		r.halt(out.result.Reason)
+	case out.lost:
 		r.halt(reasonLost)
 	}
 	for _, i := range r.next[out.index] {
@@ -177,6 +192,11 @@ func (r *run) record(i int, result Result) {
 func (r *run) carryOut(ctx context.Context, i int) outcome {
 	c := r.changes[i]
 	out := outcome{index: i, result: Result{Change: c, Status: Done}}
+	if r.opts.Guard != nil {
+		if err := r.opts.Guard(ctx, c); err != nil {
+			return out.barred(ctx, err)
+		}
+	}
 	warnings, err := r.target.Write(ctx, c)
 	out.result.Warnings = warnings
 	if c.Action == plan.Delete && errors.Is(err, vault.ErrBuiltIn) {
@@ -201,6 +221,15 @@ func (r *run) carryOut(ctx context.Context, i int) outcome {
 		return r.failed(ctx, out, err, nil)
 	}
 	return r.failed(ctx, out, fault, nil)
+}
+
+// barred is the outcome of a change that must not be written, by err.
+func (out outcome) barred(ctx context.Context, err error) outcome {
+	out.result.Status, out.result.Reason = Skipped, reasonStopped
+	if ctx.Err() == nil {
+		out.forbidden, out.result.Reason = err, err.Error()
+	}
+	return out
 }
 
 // failed is the outcome of a change that failed with err. last is the latest

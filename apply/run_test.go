@@ -246,3 +246,47 @@ func TestWorkers(t *testing.T) {
 		})
 	}
 }
+
+// TestGuard stops the run at the first change that must not be written: it, and
+// all that are not under way, are skipped.
+func TestGuard(t *testing.T) {
+	t.Parallel()
+	s := newStore()
+	asked := 0
+	errLocked := errors.New("the lock was lost")
+	var started []string
+	r := apply.Run(t.Context(), s.plan(chain(t)), s, apply.Options{
+		Guard: func(context.Context, *plan.Change) error {
+			if asked++; asked > 2 {
+				return errLocked
+			}
+			return nil
+		},
+		Started: func(c *plan.Change) { started = append(started, c.Address) },
+	})
+	if !errors.Is(r.Forbidden, errLocked) || r.Complete() {
+		t.Errorf("%+v", r)
+	}
+	if r.Count(apply.Done) != 2 || r.Count(apply.Skipped) != 2 || len(s.written) != 2 || asked != 3 || len(started) != 3 {
+		t.Errorf("%v, written %v, asked %d times, started %v", outcomes(r), s.written, asked, started)
+	}
+	for _, result := range r.Results {
+		if result.Status == apply.Skipped && result.Reason != "the lock was lost" {
+			t.Errorf("%s: %s", result.Change.Address, result.Reason)
+		}
+	}
+}
+
+// TestGuardWhenInterrupted does not take an interrupt for a lost lock.
+func TestGuardWhenInterrupted(t *testing.T) {
+	t.Parallel()
+	s := newStore()
+	ctx, cancel := context.WithCancel(t.Context())
+	r := apply.Run(ctx, s.plan(chain(t)), s, apply.Options{Guard: func(ctx context.Context, _ *plan.Change) error {
+		cancel()
+		return ctx.Err()
+	}})
+	if r.Forbidden != nil || len(s.written) > 0 || r.Results[0].Reason != "the run was interrupted" {
+		t.Errorf("%v, written %v", outcomes(r), s.written)
+	}
+}

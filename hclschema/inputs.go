@@ -46,6 +46,7 @@ func (m *module) assignVariables(opts Options) hcl.Diagnostics {
 	}
 	diags = append(diags, m.readVarFlags(opts.Vars, given)...)
 	m.values = make(map[string]cty.Value, len(m.variables))
+	m.outside = map[string]cty.Value{}
 	for _, name := range slices.Sorted(maps.Keys(m.variables)) {
 		v := m.variables[name]
 		val, valDiags := m.variableValue(v, given)
@@ -53,6 +54,8 @@ func (m *module) assignVariables(opts Options) hcl.Diagnostics {
 		if v.sensitive {
 			m.noteSecrets(val)
 			val = val.Mark(sensitiveMark)
+		} else if _, ok := given[name]; ok {
+			m.outside[name] = val
 		}
 		m.values[name] = val
 	}

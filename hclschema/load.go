@@ -51,8 +51,13 @@ type Config struct {
 	Removed []Removed
 	// Record is the record block; nil without one.
 	Record *Record
+	// Lock are those of the lock block; nil without one.
+	Lock *Lock
 	// Files are the texts read, by name, for drawing diagnostics.
 	Files map[string]*hcl.File
+	// Variables are the values of those that came from outside and are not
+	// sensitive.
+	Variables map[string]cty.Value
 	// Secrets are the sensitive strings that came in through variables and
 	// env(), for redaction. They are in no particular order.
 	Secrets []string
@@ -65,6 +70,7 @@ type module struct {
 	functions *functionSet
 	variables map[string]*variable
 	values    map[string]cty.Value // of the variables
+	outside   map[string]cty.Value // of those that came from outside and are not sensitive
 	locals    map[string]*local
 	resources []*resource
 	blocks    map[string]map[string]*resource // by kind and label
@@ -74,6 +80,7 @@ type module struct {
 	removals  []removal
 	record    *hclsyntax.Block
 	late      lateValues
+	lock      *hclsyntax.Block
 	noting    sync.Mutex // guards secrets while instances are decoded
 	secrets   map[string]bool
 	unsound   bool // whether a block that was left for later has a fault
@@ -123,6 +130,8 @@ func load(fsys fs.FS, opts Options, later func(string) *Kind) (_ *Config, _ hcl.
 	if !diags.HasErrors() {
 		diags = append(diags, m.unaccounted()...)
 	}
+	lock, lockDiags := m.lockSettings()
+	diags = append(diags, lockDiags...)
 	for _, o := range objects {
 		for i, v := range o.Values {
 			if o.SensitiveAt(i) {
@@ -130,7 +139,7 @@ func load(fsys fs.FS, opts Options, later func(string) *Kind) (_ *Config, _ hcl.
 			}
 		}
 	}
-	config := &Config{Settings: settings, Lint: lint, Objects: objects, Claims: claims, Removed: removed, Record: record, Files: texts(m.files), Secrets: slices.Sorted(maps.Keys(m.secrets))}
+	config := &Config{Settings: settings, Lint: lint, Objects: objects, Claims: claims, Removed: removed, Record: record, Lock: lock, Files: texts(m.files), Variables: m.outside, Secrets: slices.Sorted(maps.Keys(m.secrets))}
 	if partial {
 		diags = slices.DeleteFunc(diags, mayBeConsequence)
 	}
@@ -186,6 +195,8 @@ func (m *module) declareBlock(block *hclsyntax.Block) hcl.Diagnostics {
 		return m.declareRemoved(block)
 	case "record":
 		return m.declareRecord(block)
+	case "lock":
+		return m.declareLock(block)
 	}
 	if kind := m.schema.Kind(block.Type); kind != nil {
 		return m.declareResource(kind, block)
@@ -194,7 +205,7 @@ func (m *module) declareBlock(block *hclsyntax.Block) hcl.Diagnostics {
 }
 
 func (m *module) blockTypes() []string {
-	return append([]string{"vault", "variable", "locals", "lint", "scope", "removed", "record"}, m.schema.Names()...)
+	return append([]string{"vault", "variable", "locals", "lint", "lock", "scope", "removed", "record"}, m.schema.Names()...)
 }
 
 // objects gathers the instances of all resources, sorted by address, and

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/render"
 	"github.com/vaultci/vaultci/internal/term"
 	"github.com/vaultci/vaultci/internal/vault"
 )
@@ -22,6 +23,7 @@ type app struct {
 
 	noColor  bool
 	logLevel string
+	events   *render.Events  // of --json-stream; nil without
 	redactor *vault.Redactor // of what this run must not show; nil while it knows none
 }
 
@@ -53,8 +55,13 @@ func (a *app) complain(err error) {
 	style := a.streams.Err.Style()
 	fmt.Fprintf(a.streams.Err, "%s %s\n", style.Bold(style.Red("error:")), a.redact(err.Error()))
 	var hinted *hintedError
+	hint := ""
 	if errors.As(err, &hinted) && hinted.hint != "" {
-		fmt.Fprintln(a.streams.Err, term.Wrap(a.redact(hinted.hint), a.streams.Err.Width(), 2))
+		hint = hinted.hint
+		fmt.Fprintln(a.streams.Err, term.Wrap(a.redact(hint), a.streams.Err.Width(), 2))
+	}
+	if a.events != nil {
+		a.events.Error(err.Error(), hint)
 	}
 }
 
@@ -93,6 +100,9 @@ files of a directory with what Vault has now; there is no state file.`,
 	root.AddCommand(
 		a.planCommand(),
 		a.applyCommand(),
+		a.showCommand(),
+		a.rollbackCommand(),
+		a.unlockCommand(),
 		a.driftCommand(),
 		a.exportCommand(),
 		a.validateCommand(),

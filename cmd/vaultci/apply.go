@@ -19,44 +19,69 @@ type applyOptions struct {
 	autoApprove bool
 	destroy     destroyFlags
 	guard       guardFlags
+	rollback    rollbackFlags
+	saved       bool // the plan comes from a file
+	stream      bool // events, one JSON object a line
 }
 
 func (a *app) applyCommand() *cobra.Command {
 	var o applyOptions
 	cmd := &cobra.Command{
-		Use:   "apply [DIR]",
+		Use:   "apply [DIR|PLANFILE]",
 		Short: "Make Vault match the configuration",
 		Long: `apply plans as plan does, asks for a typed "yes" (or takes --auto-approve), writes
 the changes in the order they need, reads each back, and reports on every one.
 The first ^C lets the writes under way end and starts no more; the second leaves
 at once. Running apply again goes on from wherever it stopped.
 
+Given a file that plan --out has saved, it carries out that plan and no other. The
+file is approval enough where there is no terminal to ask on. It is refused when
+an object that it touches has changed since, and when it is of another server.
+
 Exit status: 0 done, 1 failed or some changes failed.`,
 		Args: atMostOne,
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(cmd *cobra.Command, args []string) error {
 			o.setDir(args)
+			if o.saved = isFile(o.dir); o.saved {
+				if err := forDirectories(cmd, "target", "ignore-formatting"); err != nil {
+					return err
+				}
+			}
 			return a.runApply(o)
 		},
 	}
 	a.registerPlanFlags(cmd, &o.planFlags)
+	cmd.Flags().StringVar(&o.configDir, "config", "", "with a saved plan: take its secret values from the configuration in `DIR`")
+	o.lock.register(cmd)
 	cmd.Flags().BoolVar(&o.autoApprove, "auto-approve", false, "do not ask")
+	cmd.Flags().BoolVar(&o.stream, "json-stream", false, "write what happens as it happens: one JSON object a line, instead of the plan and the report")
+	o.rollback.register(cmd)
 	o.destroy.register(cmd)
 	o.guard.register(cmd)
 	return cmd
 }
 
 func (a *app) runApply(o applyOptions) error {
+	if o.saved {
+		return a.applyWith(o, a.savedPreview)
+	}
+	return a.applyWith(o, a.preview)
+}
+
+// applyWith carries out the plan that prepare makes.
+func (a *app) applyWith(o applyOptions, prepare func(context.Context, planFlags) (*preview, error)) error {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	stop := a.stopThenCancel(ctx, cancel)
-	p, err := a.previewUntil(ctx, stop, o.planFlags)
+	view := a.view(o.stream)
+	p, err := untilStopped(ctx, stop, o.planFlags, prepare)
 	if err != nil {
 		return err
 	}
 	defer a.disconnect(p.conn)
 	a.guard(ctx, p, o.guard)
-	if err := render.PlanHuman(a.streams.Out, a.streams.Out.Style(), p.plan); err != nil {
-		return fmt.Errorf("writing the plan: %w", err)
+	if err := view.plan(p.plan); err != nil {
+		return err
 	}
 	if len(p.refused) > 0 {
 		return a.draw(p.config, p.refused...)
@@ -65,7 +90,7 @@ func (a *app) runApply(o applyOptions) error {
 		if err := a.permit(ctx, stop, p, o); err != nil {
 			return err
 		}
-		if err := a.carryOut(ctx, stop, p, o); err != nil {
+		if err := a.carryOut(ctx, stop, p, o, view); err != nil {
 			return err
 		}
 	} else if err := a.saveRecord(ctx, p, &apply.Report{}); err != nil {
@@ -97,8 +122,19 @@ func (a *app) stopThenCancel(ctx context.Context, cancel context.CancelFunc) <-c
 	return stop
 }
 
-// previewUntil plans; nothing is written yet, so the first interrupt ends it.
-func (a *app) previewUntil(ctx context.Context, stop <-chan struct{}, f planFlags) (*preview, error) {
+// forDirectories refuses flags that a saved plan has no use for.
+func forDirectories(cmd *cobra.Command, names ...string) error {
+	for _, name := range names {
+		if cmd.Flags().Changed(name) {
+			return withHint(fmt.Sprintf("--%s is for planning, and the plan is made already", name), "Give it to plan --out.")
+		}
+	}
+	return nil
+}
+
+// untilStopped prepares a plan; nothing is written yet, so the first interrupt
+// ends it.
+func untilStopped(ctx context.Context, stop <-chan struct{}, f planFlags, prepare func(context.Context, planFlags) (*preview, error)) (*preview, error) {
 	planCtx, done := context.WithCancel(ctx)
 	defer done()
 	go func() {
@@ -108,19 +144,25 @@ func (a *app) previewUntil(ctx context.Context, stop <-chan struct{}, f planFlag
 		case <-planCtx.Done():
 		}
 	}()
-	return a.preview(planCtx, f)
+	return prepare(planCtx, f)
 }
 
 // permit makes sure that the changes are wanted.
 func (a *app) permit(ctx context.Context, stop <-chan struct{}, p *preview, o applyOptions) error {
-	asks := !o.autoApprove && a.streams.In.IsTerminal()
+	asks := !o.autoApprove && !o.stream && a.streams.In.IsTerminal()
 	if err := o.destroy.permit(p.plan, asks); err != nil {
 		return err
 	}
 	if o.autoApprove {
 		return nil
 	}
-	if !a.streams.In.IsTerminal() {
+	if !asks {
+		if o.saved {
+			return nil
+		}
+		if o.stream {
+			return withHint("--json-stream asks nobody, and nothing was written", "Give --auto-approve too, or a saved plan.")
+		}
 		return withHint("there is no terminal to ask for approval, and nothing was written", "Run apply on a terminal, or with --auto-approve.")
 	}
 	asking, done := context.WithCancel(ctx)
@@ -143,23 +185,40 @@ func (a *app) permit(ctx context.Context, stop <-chan struct{}, p *preview, o ap
 }
 
 // carryOut writes the changes and reports on them.
-func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o applyOptions) error {
+func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o applyOptions, view applyView) error {
+	record, err := a.startRollback(ctx, p, o.rollback)
+	if err != nil {
+		return err
+	}
+	view.began(record.name())
 	progress := a.progress(len(p.plan.Changes))
 	report := apply.Run(ctx, p.plan, p.conn, apply.Options{
-		Workers:  o.parallelism,
-		Stop:     stop,
-		Finished: func(r apply.Result) { progress.Step(r.Status != apply.Failed) },
+		Workers: o.parallelism,
+		Stop:    stop,
+		Guard:   p.conn.guard(record),
+		Started: view.started,
+		Finished: func(r apply.Result) {
+			record.ended(r)
+			view.finished(r)
+			progress.Step(r.Status != apply.Failed)
+		},
 	})
 	progress.Done()
-	fmt.Fprintln(a.streams.Out)
-	if err := render.ReportHuman(a.streams.Out, a.streams.Out.Style(), report); err != nil {
-		return fmt.Errorf("writing the report: %w", err)
+	a.finish(record)
+	if err := view.report(report); err != nil {
+		return err
 	}
 	if diags := render.ReportFaults(report); len(diags) > 0 {
 		p.config.drawer.Draw(a.streams.Err, capped(diags))
 	}
+	if report.Forbidden != nil {
+		return withHint("no more was written: "+report.Forbidden.Error(), "Another run may be at work. Wait for it, and run apply again.")
+	}
 	if err := a.saveRecord(ctx, p, report); err != nil {
 		return err
+	}
+	if !o.stream && record.hints(a, report) {
+		fmt.Fprintf(a.streams.Out, "Take back what was done with: vaultci rollback %s\n", record.Name())
 	}
 	if !report.Complete() {
 		return exitStatus(exitFailed)

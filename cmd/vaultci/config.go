@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
@@ -22,6 +23,9 @@ type configFlags struct {
 	dir      string
 	vars     []string
 	varFiles []string
+	recorded []hclschema.VarFile // of a saved plan; those of varFiles win
+	// configDir is where a saved plan's configuration is, if not where it was.
+	configDir string
 }
 
 func (f *configFlags) register(cmd *cobra.Command) {
@@ -67,14 +71,14 @@ func (a *app) loadFS(f configFlags, fsys fs.FS) (*configuration, error) {
 	config, diags := hclschema.Load(fsys, hclschema.Options{
 		Schema:    registry.Schema(),
 		Vars:      f.vars,
-		VarFiles:  varFiles,
+		VarFiles:  append(slices.Clone(f.recorded), varFiles...),
 		LookupEnv: a.lookupEnv,
 		Lint:      lint.Block(),
 	})
 	settings, lintDiags := lint.Configure(config.Lint)
 	diags = append(diags, lintDiags...)
 	a.redactor = vault.NewRedactor(append(config.Secrets, a.getenv("VAULT_TOKEN"))...)
-	drawer := &render.Drawer{Files: config.Files, Dir: f.dir, Sensitive: sensitiveNames(registry), Redact: a.redact}
+	drawer := &render.Drawer{Files: config.Files, Dir: f.dir, Sensitive: sensitiveNames(registry), Redact: a.redact, Observe: a.observe}
 	if len(diags) > 0 {
 		drawer.Draw(a.streams.Err, diags)
 	}

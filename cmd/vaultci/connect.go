@@ -10,6 +10,7 @@ import (
 	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/kind"
+	"github.com/vaultci/vaultci/internal/lock"
 	"github.com/vaultci/vaultci/internal/render"
 	"github.com/vaultci/vaultci/internal/vault"
 )
@@ -21,6 +22,8 @@ const revokeTimeout = 10 * time.Second
 type connection struct {
 	*kind.Server
 	client *vault.Client
+	about  vault.Server
+	lock   *lock.Lock    // nil where none is held
 	claims access.Claims // of the ID token that was logged in with; nil without one
 }
 
@@ -49,7 +52,7 @@ func (a *app) connect(ctx context.Context, c *configuration, workers int) (*conn
 			return nil, err
 		}
 	}
-	conn := &connection{Server: kind.NewServer(c.registry, client, server.Dialect, workers), client: client}
+	conn := &connection{Server: kind.NewServer(c.registry, client, server.Dialect, workers), client: client, about: server}
 	if cfg.Token == "" {
 		conn.claims = claimsOf(a.getenv(c.Settings.Login.Env))
 	}
@@ -115,18 +118,23 @@ func (a *app) login(ctx context.Context, c *configuration, client *vault.Client)
 	return nil
 }
 
-// disconnect revokes what was obtained by logging in. It has a context of its
+// disconnect gives the lock back and revokes what was obtained by logging in. It has a context of its
 // own: it runs after an interrupt too.
 func (a *app) disconnect(conn *connection) {
 	ctx, cancel := context.WithTimeout(context.Background(), revokeTimeout)
 	defer cancel()
+	a.giveBack(ctx, conn)
 	if err := conn.client.Close(ctx); err != nil {
 		a.logger().Warn("the token of this run could not be revoked; it ends by itself", "error", err.Error())
 	}
 }
 
+// atBlock points a diagnostic at a block. What comes from a file of another kind,
+// such as a saved plan, has no place in the configuration.
 func atBlock(d *hcl.Diagnostic, r *hcl.Range) *hcl.Diagnostic {
-	d.Subject = r
+	if r != nil && r.Filename != "" {
+		d.Subject = r
+	}
 	return d
 }
 

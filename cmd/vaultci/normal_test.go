@@ -27,5 +27,6 @@ func (s *state) normal(text string) string {
 			text = strings.ReplaceAll(text, from, to)
 		}
 	}
-	return text
+	times := regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|\d{8}T\d{6}\.\d{3}Z-\d+`)
+	return times.ReplaceAllString(text, "<time>")
 }

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/hashicorp/hcl/v2"
 
 	"github.com/vaultci/vaultci/apply"
+	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/record"
 	"github.com/vaultci/vaultci/internal/render"
 	"github.com/vaultci/vaultci/plan"
@@ -144,5 +146,41 @@ func (a *app) saveRecord(ctx context.Context, p *preview, report *apply.Report) 
 	if err := p.record.Save(ctx, p.conn.client, entry); err != nil {
 		return a.draw(p.config, atBlock(render.Refusal(err, nil), &p.config.Record.Range))
 	}
+	return nil
+}
+
+// saved is the record as a saved plan keeps it.
+func (r *ownerRecord) saved() (json.RawMessage, error) {
+	planned, err := r.Planned()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(planned)
+}
+
+// resumeRecord takes up the ownership record of a saved plan. What the plan deletes
+// must not be another configuration's by now.
+func (a *app) resumeRecord(ctx context.Context, saved json.RawMessage, p *preview) error {
+	if len(saved) == 0 {
+		return nil
+	}
+	var planned record.Planned
+	if err := json.Unmarshal(saved, &planned); err != nil {
+		return fmt.Errorf("reading the saved plan's ownership record: %w", err)
+	}
+	p.config.Record = &hclschema.Record{Path: planned.Path}
+	draft, err := record.Resume(ctx, p.conn.client, &planned, a.origin(), p.plan)
+	if err != nil {
+		return a.draw(p.config, render.Refusal(err, nil))
+	}
+	p.record = &ownerRecord{Draft: draft}
+	if p.plan.Summary().Delete == 0 {
+		return nil
+	}
+	p.record.looked = true
+	if p.record.others, err = draft.Others(ctx, p.conn.client); err != nil {
+		return a.draw(p.config, render.Refusal(err, nil))
+	}
+	p.refused = append(p.refused, p.record.conflicts(p)...)
 	return nil
 }

@@ -12,6 +12,7 @@ type planOptions struct {
 	planFlags
 	guard    guardFlags
 	format   string
+	out      string
 	detailed bool
 	required bool
 }
@@ -33,6 +34,7 @@ Exit status: 0 done, 1 failed, 2 there are changes (with --detailed-exitcode).`,
 	}
 	a.registerPlanFlags(cmd, &o.planFlags)
 	cmd.Flags().StringVar(&o.format, "format", "human", "how the plan is written: human, json")
+	cmd.Flags().StringVar(&o.out, "out", "", "save the plan in `FILE`, for apply and show")
 	cmd.Flags().BoolVar(&o.detailed, "detailed-exitcode", false, "end with status 2 when there are changes")
 	o.guard.register(cmd)
 	cmd.Flags().BoolVar(&o.required, "required-policy", false, "write the least policy with which the plan could be read and carried out, instead of the plan")
@@ -61,6 +63,11 @@ func (a *app) runPlan(o planOptions) error {
 	}
 	a.guard(ctx, p, o.guard)
 	a.disconnect(p.conn)
+	if o.out != "" && !p.faults && len(p.refused) == 0 {
+		if err := a.savePlan(o.out, p, o.dir); err != nil {
+			return err
+		}
+	}
 	if o.required {
 		err = requiredPolicy(a.streams.Out, p)
 	} else if o.format == "json" {
@@ -73,9 +80,14 @@ func (a *app) runPlan(o planOptions) error {
 		return fmt.Errorf("writing the plan: %w", err)
 	case len(p.refused) > 0:
 		return a.draw(p.config, p.refused...)
+	case p.faults && o.out != "":
+		return withHint(fmt.Sprintf("the plan is not saved in %s, since it is not whole: not all objects could be read", o.out), "See above for what is missing.")
 	case p.faults:
 		return exitStatus(exitFailed)
-	case o.detailed && !p.plan.Empty():
+	case o.out != "" && o.format == "human":
+		fmt.Fprintf(a.streams.Out, "\nThe plan is saved. Carry it out with: vaultci apply %s\n", o.out)
+	}
+	if o.detailed && !p.plan.Empty() {
 		return exitStatus(exitChanges)
 	}
 	return nil

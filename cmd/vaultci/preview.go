@@ -38,6 +38,7 @@ type planFlags struct {
 	targets          []string
 	parallelism      int
 	ignoreFormatting bool
+	lock             lockFlags
 }
 
 func (f *planFlags) check() error {
@@ -63,6 +64,10 @@ func (a *app) preview(ctx context.Context, f planFlags) (*preview, error) {
 	}
 	conn, err := a.connect(ctx, config, f.parallelism)
 	if err != nil {
+		return nil, err
+	}
+	if err := a.acquire(ctx, config, conn, f.lock); err != nil {
+		a.disconnect(conn)
 		return nil, err
 	}
 	own := owned(config, f)

@@ -27,6 +27,7 @@ func TestScript(t *testing.T) {
 		Setup:               setUp,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"apply":    cmdApply,
+			"edit":     cmdEdit,
 			"login":    cmdLogin,
 			"requests": cmdRequests,
 			"run":      cmdRun,

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -213,6 +214,19 @@ func object(ts *testscript.TestScript, args []string) map[string]any {
 		out[key] = value
 	}
 	return out
+}
+
+// cmdEdit is "edit FILE OLD NEW OUT": OUT is FILE with the first OLD replaced, which
+// must stand in it.
+func cmdEdit(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 4 {
+		ts.Fatalf("usage: edit FILE OLD NEW OUT")
+	}
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s does not contain %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[3]), []byte(strings.Replace(text, args[1], args[2], 1)), 0o600))
 }
 
 // cmdSign is "sign VAR CLAIM=VALUE…": an ID token of a GitLab job, with these

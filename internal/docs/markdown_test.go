@@ -211,7 +211,8 @@ func (s *shell) write(t *testing.T, name, text string) {
 }
 
 var (
-	needsVault = regexp.MustCompile(`vaultci (plan|apply|drift|audit)\b`)
+	needsVault = regexp.MustCompile(`vaultci (plan|apply|drift|audit|unlock|rollback)\b`)
+	times      = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|\d{8}T\d{6}\.\d{3}Z-\d+`)
 	progress   = regexp.MustCompile(`(?m)^Applying: .*\n`)
 )
 
@@ -249,7 +250,7 @@ func (s *shell) command(t *testing.T, command, status string) string {
 	if got := fmt.Sprintf("exit=%d", cmd.ProcessState.ExitCode()); got != status {
 		t.Errorf("%s: %s, want %s\n%s", command, got, status, out)
 	}
-	text := progress.ReplaceAllString(string(out), "")
+	text := times.ReplaceAllString(progress.ReplaceAllString(string(out), ""), "2026-01-02T03:04:05Z")
 	if s.box != nil {
 		text = strings.NewReplacer(s.issuer, "https://gitlab.example.com", s.box.Addr, "https://vault.example.com:8200").Replace(text)
 	}

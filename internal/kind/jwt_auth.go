@@ -45,6 +45,7 @@ func jwtAuth() *Kind {
 		Is:       hasJWTConfig,
 		Lockout:  mountLockout,
 		Contents: "auth/{path}/role",
+		Final:    true,
 		Loss: []string{
 			"every live token that was issued through the mount is revoked",
 			"the mount gets a new accessor: entity and group aliases, and policies that name the old one, no longer apply",

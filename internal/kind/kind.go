@@ -35,6 +35,8 @@ type Kind struct {
 	// with Lockout those of the logins to it, else those of whom it means. It may
 	// be nil.
 	Carries func(*hclschema.Object) []string
+	// Final is true where Loss stays lost when the object is made again.
+	Final bool
 	// Contents is a path whose LIST names the roles that are lost with an
 	// object, as a template. It may be empty.
 	Contents string

@@ -52,7 +52,8 @@ func secretsMount() *Kind {
 			{Name: tuneEndpoint, Path: "sys/mounts/{path}/tune", Index: "sys/mounts", Mode: Changed, Again: []string{pluginVersionField}, Decode: decodeMount, Encode: encodeSecretsTune},
 			{Name: kvConfigEndpoint, Path: "{path}/config", Mode: Whole, Has: isKVv2},
 		},
-		Loss: []string{"all secrets in the mount are destroyed", "every lease that was issued through the mount is revoked"},
+		Final: true,
+		Loss:  []string{"all secrets in the mount are destroyed", "every lease that was issued through the mount is revoked"},
 	}
 }
 

@@ -23,6 +23,8 @@ type Drawer struct {
 	Sensitive []string
 	// Redact takes secrets out of a text. It may be nil.
 	Redact func(string) string
+	// Observe is told what is drawn. It may be nil.
+	Observe func(hcl.Diagnostics)
 
 	lines map[string][]string // of the files that were drawn before
 }
@@ -46,6 +48,9 @@ func (d *Drawer) linesOf(name string) []string {
 // Draw writes the diagnostics in their order, with a count at the end when they
 // are several.
 func (d *Drawer) Draw(w *term.Stream, diags hcl.Diagnostics) {
+	if d.Observe != nil {
+		d.Observe(diags)
+	}
 	var out bytes.Buffer
 	for i, diag := range diags {
 		if i > 0 {

@@ -64,6 +64,27 @@ func (p *Process) Requests(ctx context.Context) (Traffic, error) {
 	return traffic, nil
 }
 
+// LoggedRequest is one request to Vault.
+type LoggedRequest struct {
+	Method string `json:"method"`
+	Path   string `json:"path"`   // as in [RequestCount]
+	Status int    `json:"status"` // of the answer; 0 when there was none yet
+	Fault  string `json:"fault"`  // the action of the [Fault] it met, or empty
+}
+
+// Log returns every request in the order of arrival. It needs --record.
+func (p *Process) Log(ctx context.Context) ([]LoggedRequest, error) {
+	var log []LoggedRequest
+	answer, err := p.control(ctx, http.MethodGet, "/sandbox/requests/log", nil, nil)
+	if err == nil {
+		err = json.Unmarshal(answer, &log)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the log of requests: %w", err)
+	}
+	return log, nil
+}
+
 // ResetRequests starts counting anew.
 func (p *Process) ResetRequests(ctx context.Context) error {
 	if _, err := p.control(ctx, http.MethodPost, "/sandbox/requests/reset", nil, nil); err != nil {

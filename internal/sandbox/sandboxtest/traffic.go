@@ -7,7 +7,7 @@ import (
 )
 
 // Requests returns what Vault was asked, the helpers' requests included. Paths need the flag --record. On an external
-// server, which nobody watches, the test is skipped; so it is by the next three.
+// server, which nobody watches, the test is skipped; so it is by the next four.
 func (s *Sandbox) Requests(t testing.TB) sandbox.Traffic {
 	t.Helper()
 	traffic, err := s.watched(t).Requests(t.Context())
@@ -15,6 +15,16 @@ func (s *Sandbox) Requests(t testing.TB) sandbox.Traffic {
 		t.Fatal(err)
 	}
 	return traffic
+}
+
+// Log returns every request to Vault in the order of arrival. It needs the flag --record.
+func (s *Sandbox) Log(t testing.TB) []sandbox.LoggedRequest {
+	t.Helper()
+	log, err := s.watched(t).Log(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return log
 }
 
 // ResetRequests starts counting anew.
