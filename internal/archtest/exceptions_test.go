@@ -19,6 +19,7 @@ var floors = map[string]int{
 	"apply":                        3,
 	"lint":                         3,
 	"internal/export":              3,
+	"internal/graph":               3,
 	"internal/kind":                3,
 	"internal/record":              3,
 	"internal/render":              4,
