@@ -48,6 +48,7 @@ var exceptions = map[string]map[string]string{
 		"internal/bench":               "a program of its own",
 	},
 	"package variable": {
+		"internal/render.planPage":  "a page's template, embedded",
 		"internal/vault.multiError": "a compiled expression, which is used for every refusal",
 	},
 	"file length":     {},
