@@ -29,7 +29,9 @@ without FILE the page goes there. Where GITHUB_STEP_SUMMARY names a file, the no
 is appended to it.
 
 Exit status: 0 done, 1 failed, 2 there are changes (with --detailed-exitcode).`,
-		Args: func(cmd *cobra.Command, args []string) error { return atMostOne(cmd, o.report.takePage(o.format, args)) },
+		Args: func(cmd *cobra.Command, args []string) error {
+			return atMostOne(cmd, o.report.takePage(o.format, args))
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.setDir(o.report.takePage(o.format, args))
 			return a.runPlan(o)
