@@ -155,6 +155,9 @@ func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o 
 	if err := render.ReportHuman(a.streams.Out, a.streams.Out.Style(), report); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
+	if err := a.stepSummary(func(w io.Writer) error { return render.ReportMarkdown(w, report, summarySize) }); err != nil {
+		a.logger().Warn("the summary of the step was not written", "error", err.Error())
+	}
 	if diags := render.ReportFaults(report); len(diags) > 0 {
 		p.config.drawer.Draw(a.streams.Err, capped(diags))
 	}

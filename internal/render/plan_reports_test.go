@@ -2,6 +2,7 @@ package render_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/vaultci/vaultci/apply"
 	"github.com/vaultci/vaultci/internal/render"
 	"github.com/vaultci/vaultci/plan"
 )
@@ -87,6 +89,25 @@ func TestPlanMarkdownSize(t *testing.T) {
 	}
 	if first := strings.Index(markdown(t, p, 60_000), "policy.p"); !strings.HasPrefix(markdown(t, p, 60_000)[first:], "policy.p009") {
 		t.Error("what is destroyed does not stand first")
+	}
+}
+
+func TestReportMarkdown(t *testing.T) {
+	t.Parallel()
+	p := everySymbol(t)
+	report := &apply.Report{Results: []apply.Result{
+		{Change: p.Changes[0], Status: apply.Done},
+		{Change: p.Changes[1], Status: apply.Failed, Err: errors.New("refused: *no* <way>")},
+		{Change: p.Changes[2], Status: apply.Skipped, Reason: "the run was interrupted"},
+	}}
+	var out strings.Builder
+	if err := render.ReportMarkdown(&out, report, render.NoteSize); err != nil {
+		t.Fatal(err)
+	}
+	compare(t, "report.md", out.String())
+	out.Reset()
+	if err := render.ReportMarkdown(&out, report, 300); err != nil || out.Len() > 300 {
+		t.Errorf("%d bytes: %v", out.Len(), err)
 	}
 }
 
