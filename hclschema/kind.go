@@ -64,6 +64,10 @@ type Kind struct {
 	// values of the fields that it names. Without blocks the fields are written
 	// themselves. It may be nil.
 	Unfold func(*Object) (blocks []BlockValue, fields []string)
+	// Trusts names what outside of the server an object believes, such as an
+	// issuer; Grants what it gives access to. For people; they may be nil.
+	Trusts func(*Object) []string
+	Grants func(*Object) []Grant
 	// BuiltIn says of a name whether it is of an object of the server's own,
 	// which is never deleted. It may be nil.
 	BuiltIn func(name string) bool
@@ -161,6 +165,17 @@ func Values(expressions ...string) []Sample {
 		samples[i].Value = e
 	}
 	return samples
+}
+
+// Grant is access to what is at a path.
+type Grant struct {
+	// Path is a path or a pattern.
+	Path string
+	// Capabilities are what is allowed there, by name.
+	Capabilities []string
+	// Below are the objects that the path may lie in, of which at most one
+	// exists.
+	Below []Name
 }
 
 // Name is how objects refer to each other: by kind and label.

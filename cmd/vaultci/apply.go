@@ -208,6 +208,9 @@ func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o 
 	if err := view.report(report); err != nil {
 		return err
 	}
+	if err := a.stepSummary(func(w io.Writer) error { return render.ReportMarkdown(w, report, summarySize) }); err != nil {
+		a.logger().Warn("the summary of the step was not written", "error", err.Error())
+	}
 	if diags := render.ReportFaults(report); len(diags) > 0 {
 		p.config.drawer.Draw(a.streams.Err, capped(diags))
 	}

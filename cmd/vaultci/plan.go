@@ -4,13 +4,12 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
-
-	"github.com/vaultci/vaultci/internal/render"
 )
 
 type planOptions struct {
 	planFlags
 	guard    guardFlags
+	report   planReport
 	format   string
 	out      string
 	detailed bool
@@ -23,20 +22,28 @@ func (a *app) planCommand() *cobra.Command {
 		Use:   "plan [DIR]",
 		Short: "Show what differs between the configuration and Vault",
 		Long: `plan compares the configuration in DIR (the current directory by default) with
-what Vault has now, and shows what apply would do. It writes nothing.
+what Vault has now, and shows what apply would do. It writes nothing to Vault.
+
+--format markdown is a note for a merge request. --format html FILE writes a page
+into a file whose name ends in .html, and the plan to standard output as ever;
+without FILE the page goes there. Where GITHUB_STEP_SUMMARY names a file, the note
+is appended to it.
 
 Exit status: 0 done, 1 failed, 2 there are changes (with --detailed-exitcode).`,
-		Args: atMostOne,
+		Args: func(cmd *cobra.Command, args []string) error {
+			return atMostOne(cmd, o.report.takePage(o.format, args))
+		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			o.setDir(args)
+			o.setDir(o.report.takePage(o.format, args))
 			return a.runPlan(o)
 		},
 	}
 	a.registerPlanFlags(cmd, &o.planFlags)
-	cmd.Flags().StringVar(&o.format, "format", "human", "how the plan is written: human, json")
+	cmd.Flags().StringVar(&o.format, "format", "human", "how the plan is written: human, json, markdown, html")
 	cmd.Flags().StringVar(&o.out, "out", "", "save the plan in `FILE`, for apply and show")
 	cmd.Flags().BoolVar(&o.detailed, "detailed-exitcode", false, "end with status 2 when there are changes")
 	o.guard.register(cmd)
+	o.report.register(cmd)
 	cmd.Flags().BoolVar(&o.required, "required-policy", false, "write the least policy with which the plan could be read and carried out, instead of the plan")
 	return cmd
 }
@@ -49,8 +56,11 @@ func (a *app) registerPlanFlags(cmd *cobra.Command, f *planFlags) {
 }
 
 func (a *app) runPlan(o planOptions) error {
-	if o.format != "human" && o.format != "json" {
-		return withHint(fmt.Sprintf("unknown format %q", o.format), "The formats of a plan are human and json.")
+	if err := checkPlanFormat(o.format); err != nil {
+		return err
+	}
+	if o.report.page != "" {
+		o.format = "human"
 	}
 	if o.required && o.format != "human" {
 		return withHint("--required-policy writes a policy and no plan, so --format does not go with it", "Leave one of the two out.")
@@ -70,10 +80,8 @@ func (a *app) runPlan(o planOptions) error {
 	}
 	if o.required {
 		err = requiredPolicy(a.streams.Out, p)
-	} else if o.format == "json" {
-		err = render.PlanJSON(a.streams.Out, p.plan)
-	} else {
-		err = render.PlanHuman(a.streams.Out, a.streams.Out.Style(), p.plan)
+	} else if err = a.writePlan(o.format, p.plan); err == nil {
+		err = a.report(o.report, p.plan)
 	}
 	switch {
 	case err != nil:

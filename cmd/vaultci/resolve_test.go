@@ -32,8 +32,8 @@ func TestNamespace(t *testing.T) {
 	}
 }
 
-// settingsOf reads settings from pairs of names and values.
-func settingsOf(t *testing.T, compat string, list ...string) (settings, string) {
+// readSettings reads settings from pairs of names and values.
+func readSettings(t *testing.T, compat string, list ...string) (settings, string) {
 	t.Helper()
 	env := pairs(list...)
 	streams, _, errs := term.Test("")
@@ -59,13 +59,13 @@ func TestFeatureVariables(t *testing.T) {
 		"99":   {10, 9, "SECRETS_RETRIEVAL_ATTEMPTS: number of attempts out of the range [1, 10], clamping to: 10"},
 		"many": {1, -1, "SECRETS_RETRIEVAL_ATTEMPTS: not a number"},
 	} {
-		s, said := settingsOf(t, "", "SECRETS_RETRIEVAL_ATTEMPTS", text)
+		s, said := readSettings(t, "", "SECRETS_RETRIEVAL_ATTEMPTS", text)
 		if s.options.Attempts != want.attempts || s.options.MaxRetries != want.retries || !strings.Contains(said, want.says) || want.says == "" && said != "" {
 			t.Errorf("%q: %d attempts, %d retries, %s", text, s.options.Attempts, s.options.MaxRetries, said)
 		}
 	}
 	for text, want := range map[string]bool{"": false, "true": false, "false": true, "0": true, "perhaps": false} {
-		s, said := settingsOf(t, "", "FF_SECRET_RESOLVING_FAILS_IF_MISSING", text)
+		s, said := readSettings(t, "", "FF_SECRET_RESOLVING_FAILS_IF_MISSING", text)
 		if s.options.MissingIsEmpty != want || (said != "") != (text == "perhaps") {
 			t.Errorf("%q: %t, %s", text, s.options.MissingIsEmpty, said)
 		}
@@ -79,7 +79,7 @@ func TestConnectionVariables(t *testing.T) {
 		"VAULT_CACERT", "/vault.pem", "BAO_CACERT", "/bao.pem", "VAULT_CAPATH", "/dir", "VAULT_TLS_SERVER_NAME", "name", "VAULT_CLIENT_TIMEOUT", "7", "VAULT_MAX_RETRIES", "2",
 		"VAULT_TOKEN", "of-the-host",
 	}
-	s, said := settingsOf(t, "", list...)
+	s, said := readSettings(t, "", list...)
 	want := resolver.Login{Address: "https://vault.example.com:8200", Path: "team/vault.example.com"}
 	if d := cmp.Diff(want, s.login); d != "" || said != "" {
 		t.Errorf("%s%s", d, said)
@@ -87,13 +87,13 @@ func TestConnectionVariables(t *testing.T) {
 	if tls := s.options.TLS; tls.CACert != "/bao.pem" || tls.CAPath != "/dir" || tls.ServerName != "name" || s.options.Timeout != 7*time.Second || s.options.MaxRetries != 2 {
 		t.Errorf("%+v, %s, %d", tls, s.options.Timeout, s.options.MaxRetries)
 	}
-	if s, _ := settingsOf(t, "gitlab", list...); s.options.Timeout != 0 || s.options.MaxRetries != 0 {
+	if s, _ := readSettings(t, "gitlab", list...); s.options.Timeout != 0 || s.options.MaxRetries != 0 {
 		t.Error("the Runner knows neither VAULT_CLIENT_TIMEOUT nor VAULT_MAX_RETRIES")
 	}
-	if s, _ := settingsOf(t, "", "VAULT_ADDR", "https://elsewhere"); s.login.Address != "https://elsewhere" {
+	if s, _ := readSettings(t, "", "VAULT_ADDR", "https://elsewhere"); s.login.Address != "https://elsewhere" {
 		t.Error("VAULT_ADDR does not stand in")
 	}
-	if s, _ := settingsOf(t, "gitlab", "VAULT_ADDR", "https://elsewhere"); s.login.Address != "" {
+	if s, _ := readSettings(t, "gitlab", "VAULT_ADDR", "https://elsewhere"); s.login.Address != "" {
 		t.Error("the Runner does not know VAULT_ADDR")
 	}
 }

@@ -22,6 +22,7 @@ var floors = map[string]int{
 	"apply":                        3,
 	"lint":                         3,
 	"internal/export":              3,
+	"internal/graph":               3,
 	"internal/kind":                3,
 	"internal/record":              3,
 	"internal/planfile":            3,
@@ -52,6 +53,7 @@ var exceptions = map[string]map[string]string{
 		"internal/bench":               "a program of its own",
 	},
 	"package variable": {
+		"internal/render.planPage":  "a page's template, embedded",
 		"internal/vault.multiError": "a compiled expression, which is used for every refusal",
 	},
 	"file length":     {},

@@ -27,7 +27,8 @@ import (
 //	console exit=N    the same, where the last command ends with that status
 //
 // A heading of the second level starts anew: an empty directory and, where a
-// command needs one, a fresh Vault. What is sent to standard error is part of the
+// command needs one, a fresh Vault. For set-up.sh there is a command vault, of
+// which testdata/vault has just enough. What is sent to standard error is part of the
 // output, but for the progress of apply. Commands are run by sh. What "vaultci
 // resolve" finds is in job_test.go.
 
@@ -119,7 +120,7 @@ var build = sync.OnceValues(func() (dir string, err error) {
 		return "", err
 	}
 	binDir = dir
-	out, err := exec.Command("go", "build", "-o", dir+string(filepath.Separator), root+"/cmd/vaultci").CombinedOutput()
+	out, err := exec.Command("go", "build", "-o", dir+string(filepath.Separator), root+"/cmd/vaultci", "./testdata/vault").CombinedOutput()
 	if err != nil {
 		err = fmt.Errorf("building vaultci: %w\n%s", err, out)
 	}
@@ -211,7 +212,7 @@ func (s *shell) write(t *testing.T, name, text string) {
 }
 
 var (
-	needsVault = regexp.MustCompile(`vaultci (plan|apply|drift|audit|unlock|rollback)\b`)
+	needsVault = regexp.MustCompile(`vaultci (plan|apply|drift|audit|unlock|rollback|export)\b|\bset-up\.sh\b`)
 	times      = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|\d{8}T\d{6}\.\d{3}Z-\d+`)
 	progress   = regexp.MustCompile(`(?m)^Applying: .*\n`)
 )

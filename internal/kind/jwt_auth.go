@@ -26,6 +26,7 @@ func jwtAuth() *Kind {
 			Fields:   jwtAuthFields(),
 			Groups:   map[string]string{"tune": "How the mount behaves."},
 			Check:    checkJWTAuth,
+			Trusts:   trustedIssuers,
 			CheckAll: checkNesting,
 			Example: `jwt_auth "jwt" {
   oidc_discovery_url = "https://gitlab.example.com"

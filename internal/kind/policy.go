@@ -44,6 +44,7 @@ func policy() *Kind {
 			Scope:   "policies",
 			Unfold:  unfoldPolicy,
 			BuiltIn: isBuiltInPolicy,
+			Grants:  policyGrants,
 			Example: `policy "production" {
   path "ops/data/production/*" {
     capabilities = ["read"]
