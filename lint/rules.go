@@ -5,7 +5,10 @@ func Rules() []*Rule {
 	return []*Rule{
 		roleNoProjectBinding(),   // VCI001
 		ttlTooLong(),             // VCI022
+		rootLikePolicy(),         // VCI025
 		kv2PathShape(),           // VCI028
+		denyShadowed(),           // VCI029
+		crossRoleOverlap(),       // VCI030
 		ignoreMalformed(),        // VCI035
 		ignoreExpired(),          // VCI036
 		ignoreUnused(),           // VCI037

@@ -19,6 +19,9 @@ type Input struct {
 	Files map[string]*hcl.File
 	// Settings are those of the lint block, or the default ones.
 	Settings Settings
+	// Login is how vaultci itself logs in, by the vault block; nil where it does
+	// not say.
+	Login *hclschema.Login
 	// Live is true where the objects are all that a server has, so that what is
 	// missing is missing.
 	Live bool

@@ -129,7 +129,7 @@ func (a *app) runLint(o lintOptions) error {
 // input is what the linter is given.
 func (o *lintOptions) input(config *configuration) lint.Input {
 	return lint.Input{
-		Objects: config.Objects, Files: config.Files, Settings: config.lint,
+		Objects: config.Objects, Files: config.Files, Settings: config.lint, Login: config.Settings.Login,
 		Only: o.only, Disable: o.disable, Now: time.Now().UTC(),
 	}
 }
