@@ -4,6 +4,16 @@ package lint
 func Rules() []*Rule {
 	return []*Rule{
 		roleNoProjectBinding(),   // VCI001
+		sharedIssuerBroad(),      // VCI002
+		nameInsteadOfID(),        // VCI003
+		audienceMissing(),        // VCI004
+		globCatchAll(),           // VCI007
+		globUnanchored(),         // VCI008
+		regexLooking(),           // VCI010
+		refUnprotected(),         // VCI011
+		refWithoutType(),         // VCI012
+		refGlobUnprotected(),     // VCI013
+		claimTypeMismatch(),      // VCI014
 		ttlTooLong(),             // VCI022
 		kv2PathShape(),           // VCI028
 		ignoreMalformed(),        // VCI035
