@@ -110,8 +110,8 @@ func (r *role) never(name string, v claimValue) string {
 	if name == "sub" || strings.Contains(v.text, "*") || looksLikeRegexp(v.text, r.glob) {
 		return ""
 	}
-	if r.profile.Digits(name) && (strings.Trim(v.text, "0123456789") != "" || v.text == "" || v.text[0] == '0') {
-		return name + " is an id, digits that do not begin with 0."
+	if r.profile.Digits(name) && (strings.Trim(v.text, "0123456789") != "" || v.text == "" || len(v.text) > 1 && v.text[0] == '0') {
+		return name + " is an id, a number without zeros before it."
 	}
 	values := r.profile.Values(name)
 	if slices.ContainsFunc(values, func(pattern string) bool { return access.GlobMatch(pattern, v.text) }) {

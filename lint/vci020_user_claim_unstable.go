@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vaultci/vaultci/lint/profile"
@@ -56,11 +57,15 @@ func userClaimUnstable() *Rule {
 func checkUserClaim(p *pass, r *role) {
 	name, deep := r.userClaim()
 	c := r.profile.Claim(name)
-	if c == nil || deep || c.PerJob || c.Type != profile.String && name != "aud" || c.Identity > profile.Nobody || lasting(name) {
+	if c == nil || deep || c.PerJob || c.Type != profile.String && name != "aud" || lasting(name) {
+		return
+	}
+	personal := strings.HasPrefix(name, "user_") || slices.Contains([]string{"actor", "email", "preferred_username"}, name)
+	if c.Identity > profile.Nobody && !personal {
 		return
 	}
 	message := fmt.Sprintf("Jobs of all projects can have the same %s, and then they have one entity.", name)
-	if strings.HasPrefix(name, "user_") || name == "actor" || name == "email" || name == "preferred_username" {
+	if personal {
 		message = fmt.Sprintf("%s can change, and be taken by another, who has the entity then.", name)
 	}
 	p.report(atField(r.Object, "user_claim"), message, fmt.Sprintf("Write user_claim = %q.", r.profile.Tenant), r.tenantUserClaim()...)
