@@ -10,6 +10,8 @@ import (
 type binding struct {
 	// identity is the best that any claim gives.
 	identity profile.Identity
+	// claims is the best that any claim but sub gives.
+	claims profile.Identity
 	// hollow are identifying claims with a value that anybody's job has, so that
 	// they bind nothing.
 	hollow []hollow
@@ -46,8 +48,17 @@ func bind(r *role) binding {
 			b.hollow = append(b.hollow, hollow{c.name, widest})
 		}
 		b.identity = max(b.identity, worst)
+		if c.top != "sub" {
+			b.claims = max(b.claims, worst)
+		}
 	}
 	return b
+}
+
+// bySubject says whether nothing but the subject says whose job it is, and the
+// subject is made of other claims.
+func (b binding) bySubject(r *role) bool {
+	return b.identity > profile.Nobody && b.claims == profile.Nobody && r.profile.Subject != nil
 }
 
 // identityOf is what a claim tells of whose job it is, with a value written out.

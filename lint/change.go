@@ -32,6 +32,7 @@ const (
 	setEntry                     // give a key of a map a value, or add it
 	dropEntry                    // take a key of a map out
 	setElement                   // replace a literal in an attribute or a map's value
+	swapField                    // put another attribute in the place of one
 	insertPath                   // insert a segment after the mount in a path block's label
 )
 
@@ -101,6 +102,8 @@ func (v *view) edit(o *hclschema.Object, block *hclsyntax.Block, c change) []Edi
 		return dropMapEntry(text, attr, c)
 	case setElement:
 		return replaceLiteral(attr, c)
+	case swapField:
+		return swapAttribute(attr, c)
 	}
 	return v.insertInLabel(o, c)
 }

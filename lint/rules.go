@@ -4,6 +4,26 @@ package lint
 func Rules() []*Rule {
 	return []*Rule{
 		roleNoProjectBinding(),   // VCI001
+		sharedIssuerBroad(),      // VCI002
+		nameInsteadOfID(),        // VCI003
+		audienceMissing(),        // VCI004
+		audienceGeneric(),        // VCI005
+		audienceShared(),         // VCI006
+		globCatchAll(),           // VCI007
+		globUnanchored(),         // VCI008
+		globOnAllClaims(),        // VCI009
+		regexLooking(),           // VCI010
+		refUnprotected(),         // VCI011
+		refWithoutType(),         // VCI012
+		refGlobUnprotected(),     // VCI013
+		claimTypeMismatch(),      // VCI014
+		unknownClaim(),           // VCI015
+		conditionalClaim(),       // VCI016
+		mrPipelineAllowed(),      // VCI017
+		forkClaimSemantics(),     // VCI018
+		subjectOnly(),            // VCI019
+		userClaimUnstable(),      // VCI020
+		userClaimPerJob(),        // VCI021
 		ttlTooLong(),             // VCI022
 		rootLikePolicy(),         // VCI025
 		kv2PathShape(),           // VCI028

@@ -55,8 +55,8 @@ func roleNoProjectBinding() *Rule {
 
 func checkProjectBinding(p *pass, r *role) {
 	b := bind(r)
-	if b.identity > profile.Nobody {
-		return
+	if b.identity > profile.Nobody || r.misspelt() {
+		return // what is misspelt admits nobody, which VCI015 says
 	}
 	remedy := fmt.Sprintf("Bind the project whose jobs may log in: %s = %q in bound_claims.", r.profile.Tenant, r.profile.TenantExample)
 	if groups := r.profile.Graded(profile.Group); len(groups) > 0 && !r.profile.Open {
@@ -65,7 +65,7 @@ func checkProjectBinding(p *pass, r *role) {
 	if len(b.hollow) > 0 {
 		h := b.hollow[0]
 		p.report(atValue(r.Object, "bound_claims", h.claim, h.value.text),
-			fmt.Sprintf("The role admits the jobs of every project of %s: %s is bound, and jobs of any project match %s.", issuerOf(r), h.claim, h.value.json), remedy)
+			fmt.Sprintf("The role admits the jobs of every project of %s: %s is bound, and jobs of any project match %s.", issuerOf(r), h.claim, shown(r.Object, "bound_claims", h.value.json)), remedy)
 		return
 	}
 	if sub := r.String("bound_subject"); sub != "" {
