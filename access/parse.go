@@ -33,6 +33,14 @@ func ParsePolicy(text string, d Dialect) (*Policy, error) {
 // [ParsePolicy] in accepting what only a write refuses: an empty text, and one
 // that is too long, or happens to be base64.
 func ParseStoredPolicy(text string, d Dialect) (*Policy, error) {
+	if p, ok := parsePlain(text, d); ok {
+		return p, nil
+	}
+	return parseStoredPolicy(text, d)
+}
+
+// parseStoredPolicy reads any text.
+func parseStoredPolicy(text string, d Dialect) (*Policy, error) {
 	list, errs := parseSyntax(text, d)
 	p := &policyParser{dialect: d, policy: &Policy{}, errs: errs}
 	if list != nil {

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"reflect"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -29,5 +30,35 @@ func TestPlain(t *testing.T) {
 		if short != long {
 			t.Fatalf("short:\n%s\nlong:\n%s", short, long)
 		}
+		comparePlain(t, short, d)
+		from := rapid.IntRange(0, len(short)).Draw(t, "from")
+		to := rapid.IntRange(from, min(from+3, len(short))).Draw(t, "to")
+		comparePlain(t, short[:from]+rapid.SampledFrom([]string{"", " ", "\n", "\"", "*", "x"}).Draw(t, "instead")+short[to:], d)
 	})
+}
+
+// comparePlain holds the short way of reading a text, where it is taken, equal to
+// the long one.
+func comparePlain(t *rapid.T, text string, d Dialect) {
+	short, ok := parsePlain(text, d)
+	if !ok {
+		return
+	}
+	long, err := parseStoredPolicy(text, d)
+	if err != nil || !reflect.DeepEqual(short, long) {
+		t.Fatalf("%s\nshort: %+v\nlong: %+v, %v", text, short, long, err)
+	}
+}
+
+// TestParsePlainIsTaken guards against a short way that is never gone.
+func TestParsePlainIsTaken(t *testing.T) {
+	t.Parallel()
+	p := &Policy{Rules: []PathRule{{Path: "a/+/*", Capabilities: Read | List}, {Path: "b", Capabilities: Update}}}
+	text, ok := p.plainHCL(Vault)
+	if !ok {
+		t.Fatal("not plain")
+	}
+	if _, ok := parsePlain(text, Vault); !ok {
+		t.Errorf("not read: %s", text)
+	}
 }

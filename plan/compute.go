@@ -36,6 +36,7 @@ func Compute(desired []*hclschema.Object, live *State, opts Options) *Plan {
 	}
 	c.deletes(sorted)
 	order(c.plan.Changes)
+	c.plan.Access = accessChanges(sorted, live, c.plan.Changes)
 	return c.plan
 }
 

@@ -24,6 +24,9 @@ type Plan struct {
 	// Since is the last apply, from which the changes' Cause counts; nil where
 	// there is no record of one.
 	Since *Applied
+	// Access is what the changes do to who may do what, sorted by address:
+	// those of them that have an effect.
+	Access []AccessChange
 }
 
 // Uncompared is a field whose live value cannot be known.

@@ -12,13 +12,14 @@ import (
 type causeSection struct {
 	heading string
 	changes []*plan.Change
+	access  map[string]*plan.AccessChange // by address
 }
 
 // causeSections sorts the changes by what was changed since the last apply. Without
 // a record of that there is one section, without a heading.
 func causeSections(p *plan.Plan) []causeSection {
 	if p.Since == nil {
-		return []causeSection{{"", p.Changes}}
+		return []causeSection{{changes: p.Changes, access: accessOf(p)}}
 	}
 	sections := []causeSection{
 		{heading: "Changed in Vault since the last apply" + applied(p.Since) + ":"},
@@ -35,6 +36,9 @@ func causeSections(p *plan.Plan) []causeSection {
 		}
 		sections[i].changes = append(sections[i].changes, c)
 	}
+	for i := range sections {
+		sections[i].access = accessOf(p)
+	}
 	return sections
 }
 
@@ -50,7 +54,7 @@ func humanSections(style term.Style, sections []causeSection) []*humanPlan {
 			head.out.WriteString(style.Bold(term.Visible(s.heading)) + "\n\n")
 			out = append(out, head)
 		}
-		out = append(out, humanChanges(style, s.changes)...)
+		out = append(out, humanChanges(style, s.changes, s.access)...)
 	}
 	return out
 }

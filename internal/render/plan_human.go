@@ -33,11 +33,11 @@ func PlanHuman(w io.Writer, style term.Style, p *plan.Plan) error {
 }
 
 // humanChanges writes the changes, a share of them on each processor.
-func humanChanges(style term.Style, changes []*plan.Change) []*humanPlan {
+func humanChanges(style term.Style, changes []*plan.Change, found map[string]*plan.AccessChange) []*humanPlan {
 	shares := make([]*humanPlan, runtime.GOMAXPROCS(0))
 	var group sync.WaitGroup
 	for i := range shares {
-		h := &humanPlan{style: style}
+		h := &humanPlan{style: style, found: found}
 		shares[i] = h
 		group.Go(func() {
 			for _, c := range changes[len(changes)*i/len(shares) : len(changes)*(i+1)/len(shares)] {
@@ -52,6 +52,7 @@ func humanChanges(style term.Style, changes []*plan.Change) []*humanPlan {
 type humanPlan struct {
 	out   strings.Builder
 	style term.Style
+	found map[string]*plan.AccessChange
 }
 
 // paint gives a text the colour of an action.
@@ -78,6 +79,7 @@ func (h *humanPlan) change(c *plan.Change) {
 	if c.Unchanged > 0 {
 		fmt.Fprintf(&h.out, "      %s\n", h.style.Dim(fmt.Sprintf("# %s unchanged", plural(c.Unchanged, "attribute"))))
 	}
+	h.access(c)
 	for _, loss := range c.Loss {
 		fmt.Fprintf(&h.out, "      %s\n", h.style.Red("! "+term.Visible(loss)))
 	}

@@ -19,7 +19,7 @@ type jsonPlan struct {
 	Changes       []jsonChange  `json:"changes"`
 	Uncompared    []jsonUnknown `json:"uncompared"`
 	Skipped       []string      `json:"skipped"`
-	Access        []struct{}    `json:"access"`
+	Access        []jsonAccess  `json:"access"`
 	Since         *jsonSince    `json:"since,omitempty"`
 }
 
@@ -72,13 +72,16 @@ func PlanJSON(w io.Writer, p *plan.Plan) error {
 		Changes:       make([]jsonChange, len(p.Changes)),
 		Uncompared:    []jsonUnknown{},
 		Skipped:       append([]string{}, p.Skipped...),
-		Access:        []struct{}{},
+		Access:        make([]jsonAccess, len(p.Access)),
 	}
 	if p.Since != nil {
 		doc.Since = &jsonSince{p.Since.By, p.Since.Commit, p.Since.At}
 	}
 	for i, c := range p.Changes {
 		doc.Changes[i] = jsonChangeOf(c)
+	}
+	for i := range p.Access {
+		doc.Access[i] = jsonAccessOf(&p.Access[i])
 	}
 	for _, u := range p.Uncompared {
 		doc.Uncompared = append(doc.Uncompared, jsonUnknown(u))

@@ -7,6 +7,7 @@ import (
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/apply"
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/kind"
@@ -34,6 +35,26 @@ func everySymbol(t *testing.T) *plan.Plan {
 				field(t, "jwt_auth", "bound_issuer", str("https://old"), str("https://new")),
 				hidden(field(t, "jwt_auth", "oidc_client_secret", cty.NilVal, str(secret)))),
 			change(t, plan.Delete, "policy", "policy.old", "sys/policies/acl/old"),
+		},
+		Access: []plan.AccessChange{
+			{
+				Address: `jwt_role.new["ä"]`, Effect: access.Widens, Gained: []string{"b"}, MorePaths: 4,
+				Tokens: []access.RoleChange{{Attribute: "name", Effect: access.Widens, Text: `admits tokens with ref = "\x1b"`}},
+				Paths:  []access.PathChange{{Path: "ops/data/+/*", Gained: access.Read | access.List}},
+			},
+			{
+				Address: "policy.deploy", Effect: access.Changes, Roles: []string{"auth/jwt/role/a", "auth/jwt/role/b", "auth/jwt/role/c", "auth/jwt/role/d"}, MoreRoles: 7,
+				Paths: []access.PathChange{
+					{Path: "a", Gained: access.Read, Lost: access.Update},
+					{Path: "b", Loosened: true},
+					{Path: "c", Tightened: true},
+					{Path: "d", Loosened: true, Tightened: true},
+					{Path: "e", Lost: access.Read},
+					{Path: "f", Lost: access.Read},
+					{Path: "g", Lost: access.Read},
+				},
+			},
+			{Address: "policy.old", Effect: access.Changes, Lost: []string{"x"}, New: false},
 		},
 		Unchanged:  3,
 		Uncompared: []plan.Uncompared{{Address: "jwt_auth.other", Field: "oidc_client_secret"}},
