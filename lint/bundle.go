@@ -56,14 +56,14 @@ func (b *bundle) acl() *access.ACL {
 	named := make([]access.NamedPolicy, 0, len(b.policies))
 	for _, p := range b.policies {
 		if p.name != "root" { // which nothing but a root token has
-			named = append(named, access.NamedPolicy{Name: p.name, Policy: &access.Policy{Rules: literal(p.rules)}})
+			named = append(named, access.NamedPolicy{Name: p.name, Policy: &access.Policy{Rules: literalRules(p.rules)}})
 		}
 	}
 	return access.NewACL(access.Vault, nil, named...)
 }
 
-// literal returns rules without templates; see [literalPath].
-func literal(rules []access.PathRule) []access.PathRule {
+// literalRules returns rules without templates; see [literalPath].
+func literalRules(rules []access.PathRule) []access.PathRule {
 	if !slices.ContainsFunc(rules, func(r access.PathRule) bool { return strings.Contains(r.Path, "{{") }) {
 		return rules
 	}
