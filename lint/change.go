@@ -129,7 +129,7 @@ func insertAttribute(text []byte, block *hclsyntax.Block, c change) []Edit {
 		return nil
 	}
 	at := lineEnd(text, last.SrcRange.End)
-	return []Edit{{hcl.Range{Filename: last.SrcRange.Filename, Start: at, End: at}, "\n" + indentation(text, last.SrcRange.Start) + c.field + " = " + c.text}}
+	return []Edit{{hcl.Range{Filename: last.SrcRange.Filename, Start: at, End: at}, newline(text, at) + indentation(text, last.SrcRange.Start) + c.field + " = " + c.text}}
 }
 
 // isHeredoc says whether an attribute's value reaches beyond the line that it seems
@@ -161,7 +161,7 @@ func setMapEntry(text []byte, attr *hclsyntax.Attribute, c change) []Edit {
 	end := lineEnd(text, last.End)
 	first := object.Items[len(object.Items)-1].KeyExpr.Range()
 	at := hcl.Range{Filename: last.Filename, Start: end, End: end}
-	return []Edit{{at, "\n" + indentation(text, first.Start) + c.key + " = " + c.text}}
+	return []Edit{{at, newline(text, end) + indentation(text, first.Start) + c.key + " = " + c.text}}
 }
 
 func dropMapEntry(text []byte, attr *hclsyntax.Attribute, c change) []Edit {
@@ -230,6 +230,9 @@ func wholeLines(text []byte, r hcl.Range) hcl.Range {
 	for end < len(text) && (text[end] == ' ' || text[end] == '\t' || text[end] == ',') {
 		end++
 	}
+	if bytes.HasPrefix(text[end:], []byte("\r\n")) {
+		end++
+	}
 	alone := (start == 0 || text[start-1] == '\n') && (end == len(text) || text[end] == '\n')
 	if !alone {
 		return r
@@ -248,6 +251,14 @@ func lineEnd(text []byte, p hcl.Pos) hcl.Pos {
 		p.Column++
 	}
 	return p
+}
+
+// newline is how lines end at a position: as on Windows, or not.
+func newline(text []byte, p hcl.Pos) string {
+	if bytes.HasPrefix(text[p.Byte:], []byte("\r\n")) {
+		return "\r\n"
+	}
+	return "\n"
 }
 
 // indentation is what stands before the first word of a position's line.

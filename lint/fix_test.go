@@ -119,3 +119,33 @@ func TestFixSomeInstances(t *testing.T) {
 		t.Errorf("findings: %v, with edits: %v", ids(findings), findings[0].Edits)
 	}
 }
+
+// TestFixWindowsLines keeps lines ending as they do.
+func TestFixWindowsLines(t *testing.T) {
+	t.Parallel()
+	text := strings.ReplaceAll(lint.Complete(`jwt_role "deploy" {
+  mount                = jwt_auth.jwt.path
+  user_claim           = "project_id"
+  verbose_oidc_logging = true
+  bound_audiences      = ["https://vault.example.com"]
+  bound_claims = {
+    project_id    = "42"
+    ref_type      = "branch"
+    ref           = "main"
+    ref_protected = "true"
+  }
+  token_policies          = [policy.deploy.name]
+  token_no_default_policy = true
+}
+
+lint {
+  max_ttl = "5m"
+}
+`), "\n", "\r\n")
+	in := load(t, map[string]string{"main.vault.hcl": text})
+	in.Only = []string{"VCI022", "VCI040"}
+	after := string(mend(t, "lines", map[string]string{"main.vault.hcl": text}, in).Files["main.vault.hcl"].Bytes)
+	if strings.Count(after, "\n") != strings.Count(after, "\r\n") || !strings.Contains(after, "token_explicit_max_ttl = \"5m\"\r\n") || strings.Contains(after, "verbose") {
+		t.Errorf("%q", after)
+	}
+}
