@@ -5,7 +5,7 @@ GO      ?= go
 BIN     := bin
 SANDBOX := $(abspath $(BIN)/vaultci-sandbox)
 
-.PHONY: demo test bench build sandbox docs lint cross fuzz clean
+.PHONY: demo test long bench build sandbox docs lint cross fuzz clean
 
 ## demo: build all, start a real Vault, plan, apply, plan again, read the secret as a job
 demo: build sandbox
@@ -16,6 +16,10 @@ test: sandbox
 	$(GO) vet ./...
 	VAULTCI_SANDBOX=$(SANDBOX) VAULTCI_TEST_SANDBOX=required $(GO) test -race -shuffle=on ./...
 	cd sandbox && $(GO) vet ./... && VAULTCI_SANDBOX=$(SANDBOX) $(GO) test ./...
+
+## long: the tests that kill, race and interrupt, repeated until it is sure
+long: sandbox
+	VAULTCI_SANDBOX=$(SANDBOX) VAULTCI_TEST_SANDBOX=required VAULTCI_TEST_LONG=1 $(GO) test -timeout 30m -run 'Killed|Interleave|LostLock' -v ./cmd/vaultci
 
 ## bench: measure against a bare client, as ratios
 bench: build sandbox

@@ -28,5 +28,6 @@ func (s *state) normal(text string) string {
 		}
 	}
 	times := regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|\d{8}T\d{6}\.\d{3}Z-\d+`)
-	return times.ReplaceAllString(text, "<time>")
+	elapsed := regexp.MustCompile(`"elapsed_seconds":\d+`)
+	return elapsed.ReplaceAllString(times.ReplaceAllString(text, "<time>"), `"elapsed_seconds":0`)
 }

@@ -92,7 +92,7 @@ func (a *app) runPlan(o planOptions) error {
 		return withHint(fmt.Sprintf("the plan is not saved in %s, since it is not whole: not all objects could be read", o.out), "See above for what is missing.")
 	case p.faults:
 		return exitStatus(exitFailed)
-	case o.out != "" && o.format == "human":
+	case o.out != "" && o.format == "human" && !o.required:
 		fmt.Fprintf(a.streams.Out, "\nThe plan is saved. Carry it out with: vaultci apply %s\n", o.out)
 	}
 	if o.detailed && !p.plan.Empty() {

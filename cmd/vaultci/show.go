@@ -7,7 +7,6 @@ import (
 
 	"github.com/vaultci/vaultci/internal/kind"
 	"github.com/vaultci/vaultci/internal/planfile"
-	"github.com/vaultci/vaultci/internal/render"
 )
 
 func (a *app) showCommand() *cobra.Command {
@@ -28,26 +27,23 @@ Exit status: 0 shown, 1 not readable, or not to be trusted.`,
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return a.runShow(args[0], format) },
 	}
-	cmd.Flags().StringVar(&format, "format", "human", "how the plan is written: human, json")
+	cmd.Flags().StringVar(&format, "format", "human", "how the plan is written: human, json, markdown, html")
 	return cmd
 }
 
 func (a *app) runShow(name, format string) error {
-	if format != "human" && format != "json" {
-		return withHint(fmt.Sprintf("unknown format %q", format), "The formats of a plan are human and json.")
+	if err := checkPlanFormat(format); err != nil {
+		return err
 	}
 	file, err := a.readPlan(name, kind.All())
 	if err != nil {
 		return err
 	}
-	if format == "json" {
-		err = render.PlanJSON(a.streams.Out, file.Plan)
-	} else {
+	if format == "human" {
 		fmt.Fprintln(a.streams.Out, describeOrigin(file.About))
 		fmt.Fprintln(a.streams.Out)
-		err = render.PlanHuman(a.streams.Out, a.streams.Out.Style(), file.Plan)
 	}
-	if err != nil {
+	if err := a.writePlan(format, file.Plan); err != nil {
 		return fmt.Errorf("writing the plan: %w", err)
 	}
 	for _, r := range file.Refusals {

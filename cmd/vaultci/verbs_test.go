@@ -101,7 +101,7 @@ func planArgs(args []string) []string {
 //	vault delete PATH               with the root token
 //	vault token FILE                put a token with only the policy in FILE into VAULT_TOKEN
 //	vault root                      put the root token there again
-//	vault fault ACTION METHOD PATH AFTER COUNT [STATUS|DELAY]
+//	vault fault ACTION METHOD PATH AFTER COUNT [STATUS|DELAY [MESSAGE]]
 func cmdVault(ts *testscript.TestScript, neg bool, args []string) {
 	verbs := map[string]func(*testscript.TestScript, bool, []string){
 		"start": vaultStart, "read": vaultRead, "write": vaultWrite, "delete": vaultDelete,
@@ -175,7 +175,7 @@ func vaultRoot(ts *testscript.TestScript, _ bool, _ []string) {
 
 func vaultFault(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 5 {
-		ts.Fatalf("usage: vault fault ACTION METHOD PATH AFTER COUNT [STATUS]")
+		ts.Fatalf("usage: vault fault ACTION METHOD PATH AFTER COUNT [STATUS|DELAY [MESSAGE]]")
 	}
 	fault := sandbox.Fault{Action: args[0], Method: args[1], Path: args[2]}
 	if fault.Action == sandbox.Delay && len(args) > 5 {
@@ -189,6 +189,9 @@ func vaultFault(ts *testscript.TestScript, _ bool, args []string) {
 			ts.Check(err)
 			*into = n
 		}
+	}
+	if len(args) > 6 {
+		fault.Message = args[6]
 	}
 	s := stateOf(ts)
 	s.server(ts).AddFault(s.t, fault)
@@ -272,11 +275,15 @@ func cmdLogin(ts *testscript.TestScript, neg bool, args []string) {
 //	requests reset
 //	requests writes N
 //	requests METHOD PATH N
+//	requests fault ACTION METHOD PATH N   how many met the fault
+//	requests await METHOD PATH N          wait until there were so many
+//
+// A PATH may end in a * for any rest.
 func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
 	s := stateOf(ts)
 	box := s.server(ts)
 	if neg || len(args) == 0 {
-		ts.Fatalf("usage: requests reset|writes N|METHOD PATH N")
+		ts.Fatalf("usage: requests reset|writes N|[fault ACTION|await] METHOD PATH N")
 	}
 	if args[0] == "reset" {
 		box.ResetRequests(s.t)
@@ -284,12 +291,32 @@ func cmdRequests(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	want, err := strconv.Atoi(args[len(args)-1])
 	ts.Check(err)
-	traffic := box.Requests(s.t)
-	got := traffic.Writes()
-	if args[0] != "writes" {
-		got = traffic.Count(args[0], args[1])
+	got := 0
+	switch args[0] {
+	case "writes":
+		got = box.Requests(s.t).Writes()
+	case "fault":
+		got = s.logged(ts, args[2], args[3], func(r sandbox.LoggedRequest) bool { return r.Fault == args[1] })
+	case "await":
+		for got < want && s.t.Context().Err() == nil {
+			got = s.logged(ts, args[1], args[2], func(sandbox.LoggedRequest) bool { return true })
+		}
+	default:
+		got = s.logged(ts, args[0], args[1], func(sandbox.LoggedRequest) bool { return true })
 	}
 	if got != want {
 		ts.Fatalf("%s: %d requests, want %d", strings.Join(args[:len(args)-1], " "), got, want)
 	}
+}
+
+// logged counts the requests with this method and path that are chosen.
+func (s *state) logged(ts *testscript.TestScript, method, path string, choose func(sandbox.LoggedRequest) bool) int {
+	n := 0
+	prefix, whole := strings.CutSuffix(path, "*")
+	for _, r := range s.server(ts).Log(s.t) {
+		if r.Method == method && (r.Path == path || whole && strings.HasPrefix(r.Path, prefix)) && choose(r) {
+			n++
+		}
+	}
+	return n
 }

@@ -213,6 +213,7 @@ func (s *shell) write(t *testing.T, name, text string) {
 
 var (
 	needsVault = regexp.MustCompile(`vaultci (plan|apply|drift|audit|unlock|rollback|export)\b|\bset-up\.sh\b`)
+	elapsed    = regexp.MustCompile(`"elapsed_seconds":\d+`)
 	times      = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z|\d{8}T\d{6}\.\d{3}Z-\d+`)
 	progress   = regexp.MustCompile(`(?m)^Applying: .*\n`)
 )
@@ -251,7 +252,8 @@ func (s *shell) command(t *testing.T, command, status string) string {
 	if got := fmt.Sprintf("exit=%d", cmd.ProcessState.ExitCode()); got != status {
 		t.Errorf("%s: %s, want %s\n%s", command, got, status, out)
 	}
-	text := times.ReplaceAllString(progress.ReplaceAllString(string(out), ""), "2026-01-02T03:04:05Z")
+	text := elapsed.ReplaceAllString(string(out), `"elapsed_seconds":0`)
+	text = times.ReplaceAllString(progress.ReplaceAllString(text, ""), "2026-01-02T03:04:05Z")
 	if s.box != nil {
 		text = strings.NewReplacer(s.issuer, "https://gitlab.example.com", s.box.Addr, "https://vault.example.com:8200").Replace(text)
 	}

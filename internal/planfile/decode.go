@@ -64,6 +64,9 @@ func Decode(text []byte, schema *hclschema.Schema, key []byte) (*File, error) {
 			c.After = nil // its indices count what is left out
 		}
 	}
+	for i := range doc.Access {
+		f.Plan.Access = append(f.Plan.Access, doc.Access[i].restore())
+	}
 	if doc.Since != nil {
 		since := plan.Applied(*doc.Since)
 		f.Plan.Since = &since

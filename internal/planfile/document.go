@@ -30,6 +30,7 @@ type document struct {
 	Changes    []change         `json:"changes"`
 	Unchanged  int              `json:"unchanged"`
 	Uncompared []uncompared     `json:"uncompared"`
+	Access     []accessChange   `json:"access"`
 	Since      *applied         `json:"since,omitempty"` // the last apply, from which causes count
 }
 

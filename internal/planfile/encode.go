@@ -23,7 +23,7 @@ type Options struct {
 // for the salt and the seals where there are secret values.
 func Encode(p *plan.Plan, about About, opts Options) ([]byte, error) {
 	e := &encoder{sealer: snapshot.NewSealer(opts.Key), secret: opts.Secret}
-	doc := document{About: about, Changes: make([]change, len(p.Changes)), Unchanged: p.Unchanged, Uncompared: []uncompared{}}
+	doc := document{About: about, Changes: make([]change, len(p.Changes)), Unchanged: p.Unchanged, Uncompared: []uncompared{}, Access: []accessChange{}}
 	for i, c := range p.Changes {
 		saved, err := e.change(c)
 		if err != nil {
@@ -33,6 +33,9 @@ func Encode(p *plan.Plan, about About, opts Options) ([]byte, error) {
 	}
 	for _, u := range p.Uncompared {
 		doc.Uncompared = append(doc.Uncompared, uncompared(u))
+	}
+	for i := range p.Access {
+		doc.Access = append(doc.Access, accessOf(&p.Access[i]))
 	}
 	if p.Since != nil {
 		since := applied(*p.Since)

@@ -167,6 +167,9 @@ func TestRoundTrip(t *testing.T) {
 		if strings.Count(got, "\n") != strings.Count(want, "\n") {
 			t.Errorf("(-plan +saved):\n%s", cmp.Diff(want, got))
 		}
+		if diff := cmp.Diff(p.Access, file.Plan.Access); diff != "" || len(p.Access) < 3 {
+			t.Errorf("access of %d changes (-want +got):\n%s", len(p.Access), diff)
+		}
 		if refusals := file.Fill(load(t, after, secret)); len(refusals) > 0 {
 			t.Fatal(refusals)
 		}
