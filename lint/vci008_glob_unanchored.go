@@ -143,16 +143,20 @@ func unanchored(claim, pattern string) namePart {
 
 func (p *pass) reportUnanchored(r *role, c *claim, v claimValue, claim, pattern string, part namePart) {
 	before := fixed(pattern)
-	message := fmt.Sprintf("%s fits names that begin like it: %s-evil, which anybody can make.", v.json, before)
+	other := before + "-evil"
+	if !endsName(before) {
+		other = before + "evil"
+	}
+	message := fmt.Sprintf("%s fits names that begin like it: %s, which anybody can make.", v.json, other)
 	if part == projectName {
-		message = fmt.Sprintf("%s fits names that begin like it: %s-evil, which everybody can make who may make projects there.", v.json, before)
+		message = fmt.Sprintf("%s fits names that begin like it: %s, which everybody can make who may make projects there.", v.json, other)
 	}
 	remedy := "Write a slash before the *, for all that is in the group, or the whole name."
 	var changes []change
 	switch {
 	case strings.HasSuffix(claim, "namespace_path"):
 		remedy = fmt.Sprintf("Write [%q, %q] for the group itself and its subgroups.", before, before+"/*")
-	case part == ownerName && pathOfProject(claim) && endsName(before) && literal(v.text):
+	case part == ownerName && pathOfProject(claim) && endsName(before) && pattern == before+"*" && literal(v.text):
 		changes = append(changes, replace("bound_claims", c.name, v.text, strconv.Quote(strings.Replace(v.text, "*", "/*", 1))))
 	}
 	f := p.report(atValue(r.Object, "bound_claims", c.name, v.text), message, remedy, changes...)
