@@ -65,7 +65,7 @@ func checkProjectBinding(p *pass, r *role) {
 	if len(b.hollow) > 0 {
 		h := b.hollow[0]
 		p.report(atValue(r.Object, "bound_claims", h.claim, h.value.text),
-			fmt.Sprintf("The role admits the jobs of every project of %s: %s is bound, and jobs of any project match %s.", issuerOf(r), h.claim, shown(r.Object, "bound_claims", h.value.json)), remedy)
+			fmt.Sprintf("The role admits the jobs of every project of %s: %s is bound, and jobs of any project match %s.", issuerOf(r), h.claim, h.value.json), remedy)
 		return
 	}
 	if sub := r.String("bound_subject"); sub != "" {

@@ -57,7 +57,7 @@ func checkGenericAudience(p *pass, r *role) {
 	for _, audience := range r.audiences {
 		if whose := r.otherService(audience); whose != "" {
 			p.report(atElement(r.Object, "bound_audiences", audience),
-				fmt.Sprintf("The audience %s is %s: a token that was made for something else logs in here.", shown(r.Object, "bound_audiences", strconv.Quote(audience)), whose),
+				fmt.Sprintf("The audience %s is %s: a token that was made for something else logs in here.", strconv.Quote(audience), whose),
 				"Bind an audience of Vault's own, such as its URL, and declare it in the job's id_tokens.")
 		}
 	}

@@ -60,7 +60,7 @@ func checkSharedAudience(p *pass, r *role) {
 		if r.otherService(audience) != "" || looksLikeRegexp(audience, false) {
 			continue // VCI005 and VCI010 say it
 		}
-		where, text := atElement(r.Object, "bound_audiences", audience), shown(r.Object, "bound_audiences", strconv.Quote(audience))
+		where, text := atElement(r.Object, "bound_audiences", audience), strconv.Quote(audience)
 		if allowed := p.settings.AllowedAudiences; len(allowed) > 0 {
 			if !slices.Contains(allowed, audience) {
 				p.report(where, fmt.Sprintf("The audience %s is not among allowed_audiences of the lint block: tokens that were made for another Vault or service log in here.", text),
@@ -74,7 +74,7 @@ func checkSharedAudience(p *pass, r *role) {
 		case first == "":
 			first = host
 		default:
-			p.report(where, fmt.Sprintf("The audiences are of two hosts, %s and %s: tokens that were made for one of them log in to the other.", shown(r.Object, "bound_audiences", first), shown(r.Object, "bound_audiences", host)),
+			p.report(where, fmt.Sprintf("The audiences are of two hosts, %s and %s: tokens that were made for one of them log in to the other.", first, host),
 				"Bind the audience of this Vault only, or say with allowed_audiences of the lint block which are its own.")
 			return
 		}

@@ -72,7 +72,7 @@ func checkCatchAll(p *pass, r *role) {
 				who = "ids that have nothing to do with each other fit"
 			}
 			p.report(atValue(r.Object, "bound_claims", c.name, v.text),
-				fmt.Sprintf("%s is bound, and %s %s.", c.name, who, shown(r.Object, "bound_claims", v.json)),
+				fmt.Sprintf("%s is bound, and %s %s.", c.name, who, v.json),
 				fmt.Sprintf("Write the values that %s may have, or leave the claim out.", c.name))
 			break // a list is as wide as that
 		}

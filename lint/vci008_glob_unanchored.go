@@ -143,15 +143,20 @@ func unanchored(claim, pattern string) namePart {
 
 func (p *pass) reportUnanchored(r *role, c *claim, v claimValue, claim, pattern string, part namePart) {
 	before := fixed(pattern)
-	message := fmt.Sprintf("%s fits names that begin like it: %s-evil, which anybody can make.", shown(r.Object, "bound_claims", v.json), shown(r.Object, "bound_claims", before))
+	other := before + "-evil"
+	if !endsName(before) {
+		other = before + "evil"
+	}
+	message := fmt.Sprintf("%s fits names that begin like it: %s, which anybody can make.", v.json, other)
 	if part == projectName {
-		message = fmt.Sprintf("%s fits names that begin like it: %s-evil, which everybody can make who may make projects there.", shown(r.Object, "bound_claims", v.json), shown(r.Object, "bound_claims", before))
+		message = fmt.Sprintf("%s fits names that begin like it: %s, which everybody can make who may make projects there.", v.json, other)
 	}
 	remedy := "Write a slash before the *, for all that is in the group, or the whole name."
 	var changes []change
-	if isNamespace := strings.HasSuffix(claim, "namespace_path"); isNamespace {
+	switch {
+	case strings.HasSuffix(claim, "namespace_path"):
 		remedy = fmt.Sprintf("Write [%q, %q] for the group itself and its subgroups.", before, before+"/*")
-	} else if part == ownerName && strings.HasSuffix(claim, "project_path") && !strings.ContainsAny(before[len(before)-1:], "-_.") && literal(v.text) {
+	case part == ownerName && pathOfProject(claim) && endsName(before) && pattern == before+"*" && literal(v.text):
 		changes = append(changes, replace("bound_claims", c.name, v.text, strconv.Quote(strings.Replace(v.text, "*", "/*", 1))))
 	}
 	f := p.report(atValue(r.Object, "bound_claims", c.name, v.text), message, remedy, changes...)
@@ -159,6 +164,14 @@ func (p *pass) reportUnanchored(r *role, c *claim, v claimValue, claim, pattern 
 		p.weigh(f, Warning)
 	}
 }
+
+// pathOfProject says whether the values of a claim are an owner and a name.
+func pathOfProject(claim string) bool {
+	return claim == "project_path" || claim == "job_project_path" || claim == "repository"
+}
+
+// endsName says whether a name may end there: team- is the beginning of one.
+func endsName(before string) bool { return !strings.ContainsAny(before[len(before)-1:], "-_.") }
 
 // literal says whether a text means itself within the quotes of HCL.
 func literal(text string) bool { return !strings.ContainsAny(text, "$%") }

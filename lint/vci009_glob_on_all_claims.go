@@ -75,7 +75,7 @@ func checkClaimsType(p *pass, r *role) {
 
 // checkPatternText reports a value that is meant for a pattern and is none.
 func (p *pass) checkPatternText(r *role, c *claim, v claimValue) {
-	text := shown(r.Object, "bound_claims", v.json)
+	text := v.json
 	where := atValue(r.Object, "bound_claims", c.name, v.text)
 	switch {
 	case looksLikeRegexp(v.text, r.glob): // VCI010 says it

@@ -55,24 +55,24 @@ func regexLooking() *Rule {
 }
 
 func checkRegexps(p *pass, r *role) {
-	say := func(where place, name, field, text, value string) {
+	say := func(where place, name, value string) {
 		remedy := "Write the value itself, or with bound_claims_type = \"glob\" a pattern in which * stands for any text; write alternatives as a list."
-		p.report(where, fmt.Sprintf("%s looks like a regular expression, and Vault compares %s as text.", shown(r.Object, field, value), name), remedy)
+		p.report(where, fmt.Sprintf("%s looks like a regular expression, and Vault compares %s as text.", value, name), remedy)
 	}
 	for i := range r.claims {
 		c := &r.claims[i]
 		for _, v := range c.values {
 			if v.kind == "string" && looksLikeRegexp(v.text, r.glob) {
-				say(atValue(r.Object, "bound_claims", c.name, v.text), c.name, "bound_claims", v.text, v.json)
+				say(atValue(r.Object, "bound_claims", c.name, v.text), c.name, v.json)
 			}
 		}
 	}
 	if sub := r.String("bound_subject"); looksLikeRegexp(sub, false) {
-		say(atField(r.Object, "bound_subject"), "bound_subject", "bound_subject", sub, strconv.Quote(sub))
+		say(atField(r.Object, "bound_subject"), "bound_subject", strconv.Quote(sub))
 	}
 	for _, audience := range r.audiences {
 		if looksLikeRegexp(audience, false) {
-			say(atElement(r.Object, "bound_audiences", audience), "audiences", "bound_audiences", audience, strconv.Quote(audience))
+			say(atElement(r.Object, "bound_audiences", audience), "audiences", strconv.Quote(audience))
 		}
 	}
 }

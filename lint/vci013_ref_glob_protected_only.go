@@ -58,7 +58,7 @@ func checkRefPattern(p *pass, r *role) {
 		return
 	}
 	f := p.report(atValue(r.Object, "bound_claims", c.name, v.text),
-		fmt.Sprintf("Everybody who may push to the project can make a ref that fits %s: the role does not ask that it is protected.", shown(r.Object, "bound_claims", v.json)),
+		fmt.Sprintf("Everybody who may push to the project can make a ref that fits %s: the role does not ask that it is protected.", v.json),
 		"Bind ref_protected = \"true\" too, and protect the refs of that pattern in the project.", p.protect(r)...)
 	if r.production {
 		p.weigh(f, Error)

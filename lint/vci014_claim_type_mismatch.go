@@ -69,7 +69,7 @@ func checkTypes(p *pass, r *role) {
 		for _, v := range c.values {
 			if why := r.mismatch(known, v); why != "" {
 				p.report(atValue(r.Object, "bound_claims", c.name, v.text),
-					fmt.Sprintf("%s never fits: %s", shown(r.Object, "bound_claims", c.name+" = "+v.json), why),
+					fmt.Sprintf("%s never fits: %s", c.name+" = "+v.json, why),
 					typeRemedy(r, known), converted(r, c, known, v)...)
 			}
 		}
