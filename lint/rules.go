@@ -36,6 +36,7 @@ func Rules() []*Rule {
 		defaultRoleSet(),         // VCI031
 		issuerHygiene(),          // VCI032
 		algsNotPinned(),          // VCI033
+		selfLockout(),            // VCI034
 		ignoreMalformed(),        // VCI035
 		ignoreExpired(),          // VCI036
 		ignoreUnused(),           // VCI037
