@@ -88,22 +88,3 @@ func literalPath(path string) string {
 	}
 	return strings.Join(parts, "/")
 }
-
-// loginRole is the role that vaultci itself logs in to; nil where the
-// configuration does not declare it.
-func (v *view) loginRole() *role {
-	if v.login == nil {
-		return nil
-	}
-	name := strings.ToLower(v.login.Role)
-	mount := v.mountAt[v.login.Path]
-	if name == "" && mount != nil {
-		name = mount.String("default_role")
-	}
-	for _, r := range v.roles {
-		if r.mountPath == v.login.Path && r.name == name {
-			return r
-		}
-	}
-	return nil
-}

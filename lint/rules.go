@@ -25,10 +25,18 @@ func Rules() []*Rule {
 		userClaimUnstable(),      // VCI020
 		userClaimPerJob(),        // VCI021
 		ttlTooLong(),             // VCI022
+		periodicOrUnlimited(),    // VCI023
+		defaultPolicyAttached(),  // VCI024
 		rootLikePolicy(),         // VCI025
+		policyMissing(),          // VCI026
+		policyUnused(),           // VCI027
 		kv2PathShape(),           // VCI028
 		denyShadowed(),           // VCI029
 		crossRoleOverlap(),       // VCI030
+		defaultRoleSet(),         // VCI031
+		issuerHygiene(),          // VCI032
+		algsNotPinned(),          // VCI033
+		selfLockout(),            // VCI034
 		ignoreMalformed(),        // VCI035
 		ignoreExpired(),          // VCI036
 		ignoreUnused(),           // VCI037

@@ -38,7 +38,10 @@ func load(t testing.TB, files map[string]string) lint.Input {
 	if diags = append(diags, more...); diags.HasErrors() {
 		t.Fatalf("the configuration has faults: %v\n%v", diags, files)
 	}
-	return lint.Input{Objects: config.Objects, Files: config.Files, Settings: settings, Login: config.Settings.Login, Now: today}
+	return lint.Input{
+		Objects: config.Objects, Files: config.Files, Settings: settings, Now: today,
+		Login: config.Settings.Login, Removed: config.Removed, Claims: config.Claims,
+	}
 }
 
 // example is a rule's example with what it leaves out.

@@ -22,6 +22,9 @@ type Input struct {
 	// Login is how vaultci itself logs in, by the vault block; nil where it does
 	// not say.
 	Login *hclschema.Login
+	// Removed and Claims are those of a configuration: what it destroys.
+	Removed []hclschema.Removed
+	Claims  []hclschema.Claim
 	// Live is true where the objects are all that a server has, so that what is
 	// missing is missing.
 	Live bool

@@ -17,7 +17,7 @@ import (
 type view struct {
 	sources
 	settings Settings
-	login    *hclschema.Login
+	own      ownRun
 	// live is true where the objects are all that a server has.
 	live bool
 	// partial is true where some of them could not be read: no rule may then say
@@ -79,7 +79,7 @@ type role struct {
 func newView(in Input) *view {
 	v := &view{
 		sources:  sources{files: in.Files, outlines: map[string]*hclschema.Outline{}},
-		settings: in.Settings, login: in.Login, live: in.Live, partial: in.Partial,
+		settings: in.Settings, own: ownRun{in.Login, in.Objects, in.Removed, in.Claims}, live: in.Live, partial: in.Partial,
 		policyNamed: map[string]*policy{}, mountAt: map[string]*authMount{}, secretsAt: map[string]*secretsMount{},
 	}
 	for _, o := range in.Objects {

@@ -66,7 +66,7 @@ func (a *app) runAudit(o auditOptions) error {
 	}
 	drawer := &render.Drawer{Redact: a.redact}
 	status := a.reportFindings(o.findingFlags, lint.Input{
-		Objects: objects, Settings: config.lint, Live: true, Partial: len(readFaults) > 0,
+		Objects: objects, Settings: config.lint, Login: config.Settings.Login, Live: true, Partial: len(readFaults) > 0,
 		Only: o.only, Disable: o.disable, Now: time.Now().UTC(),
 	}, drawer)
 	if len(readFaults) > 0 {

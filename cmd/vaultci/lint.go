@@ -129,7 +129,8 @@ func (a *app) runLint(o lintOptions) error {
 // input is what the linter is given.
 func (o *lintOptions) input(config *configuration) lint.Input {
 	return lint.Input{
-		Objects: config.Objects, Files: config.Files, Settings: config.lint, Login: config.Settings.Login,
+		Objects: config.Objects, Files: config.Files, Settings: config.lint,
+		Login: config.Settings.Login, Removed: config.Removed, Claims: config.Claims,
 		Only: o.only, Disable: o.disable, Now: time.Now().UTC(),
 	}
 }
