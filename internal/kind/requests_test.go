@@ -72,11 +72,17 @@ func TestRequestsOfPlan(t *testing.T) {
 
 func (w *world) countPlan(t *testing.T, objects []*hclschema.Object, want map[string]int) {
 	t.Helper()
+	w.countReads(t, func() { w.plan(t, objects) }, want)
+}
+
+// countReads checks that what is done sends these requests, and no write.
+func (w *world) countReads(t *testing.T, do func(), want map[string]int) {
+	t.Helper()
 	w.box.ResetRequests(t)
-	w.plan(t, objects)
+	do()
 	traffic := w.box.Requests(t)
 	if traffic.Writes() != 0 {
-		t.Errorf("a plan wrote: %v", traffic.Methods)
+		t.Errorf("it wrote: %v", traffic.Methods)
 	}
 	total := 0
 	for request, n := range want {
