@@ -240,3 +240,29 @@ func TestOraclePrecedence(t *testing.T) {
 		}
 	}
 }
+
+// TestAskLooksAtEnough holds the answer from the rules that may have to do with a
+// path equal to the answer from all.
+func TestAskLooksAtEnough(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		policies := aclPolicies("").Draw(t, "policies")
+		role := soundRole()
+		u := &access.Universe{Roles: []*access.Role{role}, Policies: map[string]*access.Policy{}}
+		for _, p := range policies {
+			role.Policies = append(role.Policies, p.Name)
+			u.Policies[p.Name] = p.Policy
+		}
+		admission := access.Admission{}
+		whole := u.ACL(access.Vault, role, &admission)
+		for range 10 {
+			q := access.Question{
+				Capability: rapid.SampledFrom([]access.Capabilities{access.Read, access.List, access.Create}).Draw(t, "capability"),
+				Path:       requestPaths("").Draw(t, "path"),
+			}
+			if got, want := u.Ask(access.Vault, role, q).Verdict, whole.Decide(q.Capability, q.Path).Verdict; got != want {
+				t.Fatalf("%s of %q: %s, want %s", q.Capability, q.Path, got, want)
+			}
+		}
+	})
+}

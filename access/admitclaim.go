@@ -134,6 +134,7 @@ func (a *admitter) userClaim() {
 		refusal.Hint = missingHint(name, a.token.Claims)
 	case !ok:
 		refusal.Message = fmt.Sprintf("claim %q could not be converted to string", name)
+		refusal.Hint = "It is the user_claim, which must be a string."
 	default: // that it is empty is found later
 		a.Alias, a.named = alias, true
 		return

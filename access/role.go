@@ -18,6 +18,8 @@ type Role struct {
 	// Mount is the path of the auth mount without "auth/", Name the role's
 	// name in lower case.
 	Mount, Name string
+	// Address is the role's name in the configuration; empty for a live one.
+	Address string
 	// Type is the role_type: "jwt", or "oidc" for logins by browser, which
 	// admits no token at the login endpoint. Empty means "jwt".
 	Type string
@@ -81,6 +83,32 @@ func (r *Role) TokenPolicies() []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// Path returns the API path of the role, such as "auth/jwt/role/deploy".
+func (r *Role) Path() string { return "auth/" + r.Mount + "/role/" + r.Name }
+
+// Pinned returns the claims that every token of the role has: those that are bound
+// to one value. They tell what templates in policies stand for, as far as a role
+// fixes that. JSON pointers to more than a claim's own name are left out.
+func (r *Role) Pinned() Claims {
+	claims := Claims{}
+	for _, c := range r.Constraints() {
+		steps := claimSteps(c.Claim)
+		if text, ok := c.literal(); ok && len(steps) == 1 {
+			claims[steps[0]] = text
+		}
+	}
+	return claims
+}
+
+// literal returns the one string that satisfies the constraint.
+func (c Constraint) literal() (string, bool) {
+	if len(c.Values) != 1 {
+		return "", false
+	}
+	text, ok := c.Values[0].(string)
+	return text, ok && !(c.Glob && strings.Contains(text, "*"))
 }
 
 // Constraint is what a role asks of one claim: that the token's value, or an

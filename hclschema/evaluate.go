@@ -43,6 +43,9 @@ func (m *module) evaluate() hcl.Diagnostics {
 	if m.record != nil {
 		diags = append(diags, m.resolveLate(m.record.Body)...)
 	}
+	for _, block := range m.checks {
+		diags = append(diags, m.resolveLate(block.Body)...)
+	}
 	for _, r := range m.removals {
 		diags = append(diags, m.resolveLate(r.block.Body)...)
 	}

@@ -53,6 +53,8 @@ type Config struct {
 	Record *Record
 	// Lock are those of the lock block; nil without one.
 	Lock *Lock
+	// Checks are the check blocks, sorted by name.
+	Checks []Check
 	// Files are the texts read, by name, for drawing diagnostics.
 	Files map[string]*hcl.File
 	// Variables are the values of those that came from outside and are not
@@ -79,6 +81,7 @@ type module struct {
 	scopes    []*hclsyntax.Block
 	removals  []removal
 	record    *hclsyntax.Block
+	checks    []*hclsyntax.Block
 	late      lateValues
 	lock      *hclsyntax.Block
 	noting    sync.Mutex // guards secrets while instances are decoded
@@ -126,7 +129,8 @@ func load(fsys fs.FS, opts Options, later func(string) *Kind) (_ *Config, _ hcl.
 	claims, claimDiags := m.claims()
 	removed, removedDiags := m.removed(objects)
 	record, recordDiags := m.recordBlock()
-	diags = append(append(append(diags, claimDiags...), removedDiags...), recordDiags...)
+	checks, checkDiags := m.checkBlocks()
+	diags = slices.Concat(diags, claimDiags, removedDiags, recordDiags, checkDiags)
 	if !diags.HasErrors() {
 		diags = append(diags, m.unaccounted()...)
 	}
@@ -139,7 +143,7 @@ func load(fsys fs.FS, opts Options, later func(string) *Kind) (_ *Config, _ hcl.
 			}
 		}
 	}
-	config := &Config{Settings: settings, Lint: lint, Objects: objects, Claims: claims, Removed: removed, Record: record, Lock: lock, Files: texts(m.files), Variables: m.outside, Secrets: slices.Sorted(maps.Keys(m.secrets))}
+	config := &Config{Settings: settings, Lint: lint, Objects: objects, Claims: claims, Removed: removed, Record: record, Checks: checks, Lock: lock, Files: texts(m.files), Variables: m.outside, Secrets: slices.Sorted(maps.Keys(m.secrets))}
 	if partial {
 		diags = slices.DeleteFunc(diags, mayBeConsequence)
 	}
@@ -197,6 +201,8 @@ func (m *module) declareBlock(block *hclsyntax.Block) hcl.Diagnostics {
 		return m.declareRecord(block)
 	case "lock":
 		return m.declareLock(block)
+	case "check":
+		return m.declareCheck(block)
 	}
 	if kind := m.schema.Kind(block.Type); kind != nil {
 		return m.declareResource(kind, block)
@@ -205,7 +211,7 @@ func (m *module) declareBlock(block *hclsyntax.Block) hcl.Diagnostics {
 }
 
 func (m *module) blockTypes() []string {
-	return append([]string{"vault", "variable", "locals", "lint", "lock", "scope", "removed", "record"}, m.schema.Names()...)
+	return append([]string{"vault", "variable", "locals", "lint", "lock", "scope", "removed", "record", "check"}, m.schema.Names()...)
 }
 
 // objects gathers the instances of all resources, sorted by address, and

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
@@ -193,9 +192,4 @@ func hide(found *AccessChange, o *hclschema.Object) {
 func (f *AccessChange) bounded(paths []access.PathChange) {
 	f.Paths = paths[:min(shownInAccess, len(paths)):min(shownInAccess, len(paths))]
 	f.MorePaths = len(paths) - len(f.Paths)
-}
-
-// rolePath is the API path of a role.
-func rolePath(r *access.Role) string {
-	return strings.Join([]string{"auth", r.Mount, "role", r.Name}, "/")
 }

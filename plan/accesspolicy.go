@@ -36,7 +36,7 @@ func (a *accessComparison) policy(found *AccessChange, o *hclschema.Object) {
 	}
 	found.bounded(slices.SortedFunc(maps.Values(paths), func(x, y access.PathChange) int { return strings.Compare(x.Path, y.Path) }))
 	found.roles(a.holders[name])
-	found.New = a.made[o.Path] && !slices.ContainsFunc(a.holders[name], func(r *access.Role) bool { return !a.made[rolePath(r)] })
+	found.New = a.made[o.Path] && !slices.ContainsFunc(a.holders[name], func(r *access.Role) bool { return !a.made[r.Path()] })
 }
 
 // setsWith returns the other policies of each role that has one, each set once; a
@@ -81,7 +81,7 @@ func joined(a, b access.PathChange) access.PathChange {
 func (f *AccessChange) roles(holders []*access.Role) {
 	var paths []string
 	for _, role := range holders {
-		paths = append(paths, rolePath(role))
+		paths = append(paths, role.Path())
 	}
 	slices.Sort(paths)
 	n := min(shownInAccess, len(paths))

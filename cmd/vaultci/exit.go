@@ -9,6 +9,7 @@ const (
 	exitDrift    = 2 // drift: there is some
 	exitChanges  = 2 // plan --detailed-exitcode: there are changes
 	exitFindings = 2 // lint, audit: there are findings at or above --fail-on
+	exitNo       = 2 // can, whocan, test: the answer is no, or not known
 	exitFormat   = 3 // fmt --check: a file would change
 )
 

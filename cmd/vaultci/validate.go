@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/cobra"
+
+	"github.com/vaultci/vaultci/access"
 )
 
 func (a *app) validateCommand() *cobra.Command {
@@ -22,6 +24,9 @@ Exit status: 0 valid, 1 not.`,
 			config, err := a.load(f)
 			if err != nil {
 				return err
+			}
+			if _, diags := access.UniverseOf(config.Objects, access.Vault).RunChecks(access.Vault, config.Checks); len(diags) > 0 {
+				return a.draw(config, diags...)
 			}
 			fmt.Fprintf(a.streams.Out, "The configuration is valid: %s.\n", objects(len(config.Objects)))
 			return nil

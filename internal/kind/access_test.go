@@ -56,7 +56,7 @@ secrets_mount "ops" {
 	got := access.UniverseOf(config.Objects, access.Vault)
 	want := &access.Universe{
 		Roles: []*access.Role{{
-			Mount: "ci", Name: "deploy", Type: "jwt", Issuer: "https://gitlab.example.com",
+			Mount: "ci", Name: "deploy", Address: "jwt_role.Deploy", Type: "jwt", Issuer: "https://gitlab.example.com",
 			BoundAudiences: []string{"a", "b"}, BoundSubject: "me", BoundCIDRs: []string{"10.0.0.0/8"},
 			BoundClaims: map[string][]any{"id": {"7", `a"b`, "ü", json.Number("7"), true}, "/x/y": {"z"}},
 			UserClaim:   "/project/id", UserClaimJSONPointer: true,
