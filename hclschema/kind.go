@@ -60,10 +60,11 @@ type Kind struct {
 	Groups map[string]string
 	// Derive fills fields from the nested Blocks. It may be nil.
 	Derive func(*Draft) hcl.Diagnostics
-	// Unfold is the way back: nested blocks of which Derive makes these very
-	// values of the fields that it names. Without blocks the fields are written
-	// themselves. It may be nil.
-	Unfold func(*Object) (blocks []BlockValue, fields []string)
+	// Unfold is the way back: nested blocks of which Derive makes the values of
+	// the fields that it names. They are these very values where exact is true,
+	// and else may differ from them in form. Without blocks the fields are
+	// written themselves. It may be nil.
+	Unfold func(o *Object, exact bool) (blocks []BlockValue, fields []string)
 	// Trusts names what outside of the server an object believes, such as an
 	// issuer; Grants what it gives access to. For people; they may be nil.
 	Trusts func(*Object) []string

@@ -24,7 +24,7 @@ func TestAudit(t *testing.T) {
 	live := readAll(t, box)
 	audit := lint.Input{Objects: live, Settings: lint.DefaultSettings(), Live: true, Now: today}
 	files := map[string]string{}
-	for _, f := range export.Write(kind.All().Schema(), live).Files {
+	for _, f := range export.Write(kind.All().Schema(), live, export.Options{}).Files {
 		files[f.Name] = string(f.Text)
 	}
 	lived, declared := found(lint.Run(audit)), found(lint.Run(load(t, files)))

@@ -25,6 +25,7 @@ type exportOptions struct {
 	kinds       []string
 	mounts      []string
 	names       []string
+	typed       bool
 	parallelism int
 }
 
@@ -50,6 +51,7 @@ Exit status: 0 done, 1 failed, or something could not be read.`,
 	cmd.Flags().StringArrayVar(&o.kinds, "kind", nil, "export objects of this `KIND` only (repeatable)")
 	cmd.Flags().StringArrayVar(&o.mounts, "mount", nil, "export only mounts at paths of this `PATTERN`, and what lives in them (repeatable)")
 	cmd.Flags().StringArrayVar(&o.names, "name", nil, "export only objects with names of this `PATTERN` (repeatable)")
+	cmd.Flags().BoolVar(&o.typed, "typed", false, "write policies as path blocks also where their text has another layout, and no comments; a plan shows these as formatting only")
 	cmd.Flags().IntVar(&o.parallelism, "parallelism", defaultParallelism, "how many requests are under way at once")
 	return cmd
 }
@@ -65,7 +67,7 @@ func (a *app) runExport(o exportOptions) error {
 	if err != nil {
 		return err
 	}
-	result := export.Write(registry.Schema(), objects)
+	result := export.Write(registry.Schema(), objects, export.Options{Unfold: o.typed})
 	if o.out == "" {
 		err = a.printExport(result)
 	} else {

@@ -43,7 +43,10 @@ func (w *writer) unfold(e *entry) (blocks []hclschema.BlockValue, fields []strin
 	if e.object.Kind.Unfold == nil || e.literal {
 		return nil, nil
 	}
-	blocks, fields = e.object.Kind.Unfold(e.object)
+	blocks, fields = e.object.Kind.Unfold(e.object, true)
+	if len(blocks) == 0 && w.opts.Unfold {
+		blocks, fields = e.object.Kind.Unfold(e.object, false)
+	}
 	e.unfolded = len(blocks) > 0
 	return blocks, fields
 }

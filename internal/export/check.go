@@ -19,7 +19,7 @@ func (w *writer) check() bool {
 	config, diags := w.load(kept)
 	reasons := faults(diags)
 	if len(reasons) == 0 {
-		reasons = differences(kept, config)
+		reasons = w.differences(kept, config)
 	}
 	settled := true
 	for _, e := range kept {
@@ -66,7 +66,7 @@ func (w *writer) load(entries []*entry) (*hclschema.Config, hcl.Diagnostics) {
 
 // differences say, by address, what a plan of the configuration against the live
 // objects would change or could not find in it.
-func differences(kept []*entry, config *hclschema.Config) map[string][]string {
+func (w *writer) differences(kept []*entry, config *hclschema.Config) map[string][]string {
 	reasons := map[string][]string{}
 	live, declared := plan.NewState(), map[string]bool{}
 	for _, o := range config.Objects {
@@ -78,7 +78,7 @@ func differences(kept []*entry, config *hclschema.Config) map[string][]string {
 			reasons[e.address()] = []string{"The language cannot declare it."}
 		}
 	}
-	for _, c := range plan.Compute(config.Objects, live, plan.Options{}).Changes {
+	for _, c := range plan.Compute(config.Objects, live, plan.Options{IgnoreFormatting: w.opts.Unfold}).Changes {
 		reasons[c.Address] = []string{difference(c)}
 	}
 	return reasons

@@ -29,10 +29,18 @@ type LeftOut struct {
 	Reasons []string
 }
 
+// Options change how a configuration is written.
+type Options struct {
+	// Unfold writes texts as nested blocks also where that changes their form,
+	// and not their meaning. A plan then shows them as formatting only.
+	Unfold bool
+}
+
 // Write returns the configuration that declares the objects, which must be live
 // and of the schema. Equal objects give equal bytes.
-func Write(schema *hclschema.Schema, objects []*hclschema.Object) *Result {
+func Write(schema *hclschema.Schema, objects []*hclschema.Object, opts Options) *Result {
 	w := newWriter(schema, objects)
+	w.opts = opts
 	for !w.settle() { // each round leaves something out, or writes it in a plainer form
 	}
 	return w.result()
@@ -55,6 +63,7 @@ func (e *entry) address() string { return e.object.Kind.Name + "." + e.label }
 // writer is a configuration in the making.
 type writer struct {
 	schema    *hclschema.Schema
+	opts      Options
 	entries   []*entry
 	byName    map[hclschema.Name]*entry
 	variables map[string]*variable

@@ -42,7 +42,7 @@ func mount(t *testing.T, path string) *hclschema.Object {
 }
 
 func write(objects ...*hclschema.Object) *export.Result {
-	return export.Write(kind.All().Schema(), objects)
+	return export.Write(kind.All().Schema(), objects, export.Options{})
 }
 
 const canonical = "path \"kv/*\" {\n  capabilities = [\"read\"]\n}\n"
@@ -153,6 +153,23 @@ func TestPolicies(t *testing.T) {
 		want := "policy \"p\" {" + test.want + "}\n"
 		if diff := cmp.Diff(want, string(write(policy(t, "p", test.rules)).Files[0].Text)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// TestUnfold checks which policies become path blocks although their text has
+// another layout.
+func TestUnfold(t *testing.T) {
+	t.Parallel()
+	for rules, want := range map[string]string{
+		`path "a/*" { capabilities = ["read"] }`:           "  path \"a/*\" {\n    capabilities = [\"read\"]\n  }\n",
+		`{"path":{"a":{"policy":"read"}}}`:                 "  path \"a\" {\n    capabilities = [\"list\", \"read\"]\n  }\n",
+		"path \"a\" { capabilities = [\"read\"] } # why\n": "  rules = \"path \\\"a\\\" { capabilities = [\\\"read\\\"] } # why\\n\"\n",
+	} {
+		r := export.Write(kind.All().Schema(), []*hclschema.Object{policy(t, "p", rules)}, export.Options{Unfold: true})
+		got := string(r.Files[0].Text)
+		if !strings.Contains(strings.ReplaceAll(got, "{\n\n", "{\n"), want) {
+			t.Errorf("%s becomes:\n%s", rules, got)
 		}
 	}
 }

@@ -13,9 +13,13 @@ import (
 )
 
 // unfoldPolicy gives the path blocks of a policy whose text is in the layout that
-// they are written in. Any other text, and one with comments, has none.
-func unfoldPolicy(o *hclschema.Object) (blocks []hclschema.BlockValue, fields []string) {
+// they are written in. Any other text has none, unless only the layout is
+// another; one with comments has none either, since they would be lost.
+func unfoldPolicy(o *hclschema.Object, exact bool) (blocks []hclschema.BlockValue, fields []string) {
 	text := o.String("rules")
+	if !exact && access.HasComments(text) {
+		return nil, nil
+	}
 	policy, err := access.ParseStoredPolicy(text, access.Vault)
 	if err != nil {
 		policy, err = access.ParseStoredPolicy(text, access.OpenBao)
@@ -23,7 +27,7 @@ func unfoldPolicy(o *hclschema.Object) (blocks []hclschema.BlockValue, fields []
 	if err != nil || len(policy.Rules) == 0 {
 		return nil, nil
 	}
-	if rendered, _, err := renderPolicy(policy); err != nil || rendered != text {
+	if rendered, _, err := renderPolicy(policy); err != nil || exact && rendered != text {
 		return nil, nil
 	}
 	for i := range policy.Rules {
