@@ -35,7 +35,7 @@ func Encode(p *plan.Plan, about About, opts Options) ([]byte, error) {
 		doc.Uncompared = append(doc.Uncompared, uncompared(u))
 	}
 	for i := range p.Access {
-		doc.Access = append(doc.Access, accessOf(&p.Access[i]))
+		doc.Access = append(doc.Access, e.access(&p.Access[i]))
 	}
 	if p.Since != nil {
 		since := applied(*p.Since)

@@ -50,6 +50,7 @@ type htmlChange struct {
 	Address, Path string
 	Cause         string
 	Loss          []string
+	Gains, Loses  []string // of access
 	Lines         []htmlLine
 	Unchanged     string
 }
@@ -78,8 +79,9 @@ func htmlPlanOf(p *plan.Plan) htmlPlan {
 	if p.Since != nil {
 		page.Since = "since the last apply" + applied(p.Since)
 	}
+	found := accessOf(p)
 	for _, c := range p.Changes {
-		page.Changes = append(page.Changes, htmlChangeOf(c))
+		page.Changes = append(page.Changes, htmlChangeOf(c, found[c.Address]))
 		if !slices.Contains(page.Kinds, c.Kind()) {
 			page.Kinds = append(page.Kinds, c.Kind())
 		}
@@ -91,7 +93,7 @@ func htmlPlanOf(p *plan.Plan) htmlPlan {
 // signOf is an action's symbol with a true minus sign.
 func signOf(a plan.Action) string { return strings.ReplaceAll(a.Symbol(), "-", "−") }
 
-func htmlChangeOf(c *plan.Change) htmlChange {
+func htmlChangeOf(c *plan.Change, access *plan.AccessChange) htmlChange {
 	out := htmlChange{
 		Action: c.Action, Symbol: signOf(c.Action), Kind: c.Kind(),
 		Address: term.Visible(c.Address), Path: term.Visible(c.Path()), Loss: c.Loss,
@@ -101,6 +103,13 @@ func htmlChangeOf(c *plan.Change) htmlChange {
 	}
 	if c.Unchanged > 0 {
 		out.Unchanged = plural(c.Unchanged, "attribute") + " unchanged"
+	}
+	for _, line := range accessLines(access) {
+		if text := term.Visible(line.text); line.widens {
+			out.Gains = append(out.Gains, text)
+		} else {
+			out.Loses = append(out.Loses, text)
+		}
 	}
 	for _, line := range changeLines(c) {
 		class := map[rune]string{'+': "add", '-': "del", '?': "unk"}[line.Sign]

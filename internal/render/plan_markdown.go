@@ -26,7 +26,7 @@ const shortened = "\n_This note is shortened. The job's log has the whole plan._
 // bytes: what is destroyed first, each object to be folded out. What does not fit
 // is named, or counted.
 func PlanMarkdown(w io.Writer, p *plan.Plan, size int) error {
-	m := &markdownPlan{room: size - len(shortened)}
+	m := &markdownPlan{room: size - len(shortened), access: accessOf(p)}
 	m.add(MarkdownMarker + "\n### " + markdownTitle(p) + "\n\n")
 	for _, c := range dangerFirst(p.Changes) {
 		m.change(c)
@@ -42,6 +42,8 @@ type markdownPlan struct {
 	room int // bytes that are left
 	cut  bool
 	more int // objects that are not even named
+
+	access map[string]*plan.AccessChange // by address
 }
 
 // add writes a text if there is room for it.
@@ -90,7 +92,7 @@ func (m *markdownPlan) change(c *plan.Change) {
 	if c.Cause != "" {
 		head += " (" + causeWords(c.Cause) + ")"
 	}
-	body := fmt.Sprintf("<details><summary>%s</summary>\n<p><code>%s</code></p>\n\n%s</details>\n\n", head, oneLine(c.Path()), changeBlock(c))
+	body := fmt.Sprintf("<details><summary>%s</summary>\n<p><code>%s</code></p>\n\n%s</details>\n\n", head, oneLine(c.Path()), changeBlock(c)+accessBlock(m.access[c.Address]))
 	if m.add(body) {
 		return
 	}
@@ -124,6 +126,22 @@ func changeBlock(c *plan.Change) string {
 		text += "- **" + inline(loss) + "**\n"
 	}
 	if len(c.Loss) > 0 {
+		text += "\n"
+	}
+	return text
+}
+
+// accessBlock says what the change does to access, what is gained in bold.
+func accessBlock(a *plan.AccessChange) string {
+	text := ""
+	for _, line := range accessLines(a) {
+		words := inline(line.text)
+		if line.widens {
+			words = "**" + words + "**"
+		}
+		text += "- " + words + "\n"
+	}
+	if text != "" {
 		text += "\n"
 	}
 	return text

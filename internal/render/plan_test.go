@@ -43,7 +43,7 @@ func everySymbol(t *testing.T) *plan.Plan {
 				Paths:  []access.PathChange{{Path: "ops/data/+/*", Gained: access.Read | access.List}},
 			},
 			{
-				Address: "policy.deploy", Effect: access.Changes, Roles: []string{"auth/jwt/role/a", "auth/jwt/role/b", "auth/jwt/role/c", "auth/jwt/role/d"}, MoreRoles: 7,
+				Address: "policy.deploy", Effect: access.Changes, Roles: []string{"auth/ci/role/a", "auth/ci/role/b", "auth/ci/role/c", "auth/ci/role/d"}, MoreRoles: 7,
 				Paths: []access.PathChange{
 					{Path: "a", Gained: access.Read, Lost: access.Update},
 					{Path: "b", Loosened: true},
