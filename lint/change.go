@@ -30,7 +30,6 @@ const (
 	setField   changeKind = iota // give an attribute a value, or add it
 	dropField                    // take an attribute out
 	setEntry                     // give a key of a map a value, or add it
-	dropEntry                    // take a key of a map out
 	setElement                   // replace a literal in an attribute or a map's value
 	swapField                    // put another attribute in the place of one
 	insertPath                   // insert a segment after the mount in a path block's label
@@ -46,9 +45,6 @@ func drop(field string) change { return change{kind: dropField, field: field} }
 func setIn(field, key, text string) change {
 	return change{kind: setEntry, field: field, key: key, text: text}
 }
-
-// dropIn takes a key out of a map.
-func dropIn(field, key string) change { return change{kind: dropEntry, field: field, key: key} }
 
 // replace puts HCL in the place of a literal, which stands alone or in a list, in
 // an attribute or, with a key, in a map's value.
@@ -98,8 +94,6 @@ func (v *view) edit(o *hclschema.Object, block *hclsyntax.Block, c change) []Edi
 		return []Edit{{wholeLines(text, attr.SrcRange), ""}}
 	case setEntry:
 		return setMapEntry(text, attr, c)
-	case dropEntry:
-		return dropMapEntry(text, attr, c)
 	case setElement:
 		return replaceLiteral(attr, c)
 	case swapField:
@@ -162,21 +156,6 @@ func setMapEntry(text []byte, attr *hclsyntax.Attribute, c change) []Edit {
 	first := object.Items[len(object.Items)-1].KeyExpr.Range()
 	at := hcl.Range{Filename: last.Filename, Start: end, End: end}
 	return []Edit{{at, newline(text, end) + indentation(text, first.Start) + c.key + " = " + c.text}}
-}
-
-func dropMapEntry(text []byte, attr *hclsyntax.Attribute, c change) []Edit {
-	if attr == nil {
-		return nil
-	}
-	item := hclschema.MapItem(attr.Expr, c.key)
-	if item == nil {
-		return nil
-	}
-	r := hcl.RangeBetween(item.KeyExpr.Range(), item.ValueExpr.Range())
-	if whole := wholeLines(text, r); whole != r {
-		return []Edit{{whole, ""}}
-	}
-	return nil // among others on one line
 }
 
 func replaceLiteral(attr *hclsyntax.Attribute, c change) []Edit {

@@ -86,25 +86,6 @@ func (r *role) claim(top string) *claim {
 	return nil
 }
 
-// only says whether the claim is bound, and every value is one of the wanted, so
-// that no token with another value gets in.
-func (r *role) only(top string, wanted ...string) bool {
-	c := r.claim(top)
-	if c == nil || len(c.values) == 0 {
-		return false
-	}
-	for _, v := range c.values {
-		found := false
-		for _, w := range wanted {
-			found = found || v.kind == "string" && v.text == w
-		}
-		if !found {
-			return false
-		}
-	}
-	return true
-}
-
 // wild says whether a value is a pattern: only "*" is special, in roles of type
 // glob, and stands for any text, slashes and nothing included.
 func (r *role) wild(v claimValue) bool {

@@ -1,6 +1,11 @@
 package lint
 
-import "github.com/vaultci/vaultci/hclschema"
+import (
+	"slices"
+	"strings"
+
+	"github.com/vaultci/vaultci/hclschema"
+)
 
 // pass is one rule at work.
 type pass struct {
@@ -19,12 +24,18 @@ func (p *pass) report(where place, message, remedy string, changes ...change) *F
 	if where.object != nil {
 		f.Address, f.Path = addressOf(where.object), where.object.Path
 		f.Edits = p.edits(where.object, changes)
-		if where.sensitive() { // what rules say quotes values
+		if where.sensitive() || p.quotes(message+remedy) {
 			f.Message, f.Remedy, f.Edits = p.rule.Summary+" The value is sensitive, so that it is not shown.", "", nil
 		}
 	}
 	p.findings = append(p.findings, f)
 	return &p.findings[len(p.findings)-1]
+}
+
+// quotes says whether a text holds the value of something sensitive, which may
+// stand in another object than the one that is at fault.
+func (p *pass) quotes(text string) bool {
+	return slices.ContainsFunc(p.sensitive, func(value string) bool { return strings.Contains(text, value) })
 }
 
 // reportSecret is report for what is said of a secret without quoting it.

@@ -56,7 +56,7 @@ func nameInsteadOfID() *Rule {
 
 func checkNames(p *pass, r *role) {
 	b := bind(r)
-	if r.profile.Shared || b.identity != profile.Name || b.bySubject(r) {
+	if r.profile.Shared || b.identity != profile.Name || b.bySubject(r) || r.misspelt() {
 		return
 	}
 	where, claim := nameBinding(r)

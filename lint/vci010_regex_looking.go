@@ -95,16 +95,14 @@ func looksLikeRegexp(text string, glob bool) bool {
 }
 
 // anyText says whether a text has ".*" as a regular expression has it. A pattern
-// may have it after a word or a number.
+// may have it after a number: 1.* is a version.
 func anyText(text string, glob bool) bool {
 	for before, rest, found := strings.Cut(text, ".*"); found; before, rest, found = strings.Cut(rest, ".*") {
-		if before == "" || !glob || !alphanumeric(before[len(before)-1]) {
+		if before == "" || !glob || !digit(before[len(before)-1]) {
 			return true
 		}
 	}
 	return false
 }
 
-func alphanumeric(b byte) bool {
-	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z'
-}
+func digit(b byte) bool { return b >= '0' && b <= '9' }

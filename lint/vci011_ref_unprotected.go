@@ -53,7 +53,7 @@ func refUnprotected() *Rule {
 }
 
 func checkProtection(p *pass, r *role) {
-	if r.profile.Claim("ref_protected") == nil || r.guarded() || r.tellsNothing("ref_protected") {
+	if r.profile.Claim("ref_protected") == nil || r.guarded() || r.tellsNothing("ref_protected") || r.means("ref_protected") {
 		return
 	}
 	if _, _, pattern := r.refPattern(); pattern {

@@ -53,7 +53,7 @@ func refWithoutType() *Rule {
 
 func checkRefType(p *pass, r *role) {
 	c := r.claim("ref")
-	if c == nil || r.profile.Claim("ref_path") == nil || r.claim("ref_type") != nil || r.claim("ref_path") != nil || r.tellsNothing("ref") {
+	if c == nil || r.profile.Claim("ref_path") == nil || r.claim("ref_type") != nil || r.claim("ref_path") != nil || r.tellsNothing("ref") || r.means("ref_type") {
 		return // where there is no ref_path, ref is the whole name
 	}
 	if r.refuses("ref_type", "tag") || r.refuses("ref_type", "branch") {

@@ -54,7 +54,7 @@ func refGlobUnprotected() *Rule {
 
 func checkRefPattern(p *pass, r *role) {
 	c, v, found := r.refPattern()
-	if !found || r.profile.Claim("ref_protected") == nil || r.guarded() || r.tellsNothing("ref_protected") {
+	if !found || r.profile.Claim("ref_protected") == nil || r.guarded() || r.tellsNothing("ref_protected") || r.means("ref_protected") {
 		return
 	}
 	f := p.report(atValue(r.Object, "bound_claims", c.name, v.text),

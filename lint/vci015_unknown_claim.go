@@ -113,13 +113,25 @@ func (p *pass) absent(r *role, name string) string {
 // meantIdentity says whether an unknown claim is a misspelt one that says whose
 // project a job belongs to.
 func (r *role) meantIdentity(name string) bool {
-	if r.profile.Open || r.profile.Claim(name) != nil {
-		return false
-	}
-	meant := hclschema.DidYouMean(name, r.profile.Names())
-	return meant != "" && slices.ContainsFunc(r.profile.Claims, func(c profile.Claim) bool {
-		return c.Identity > profile.Nobody && strings.HasSuffix(meant, strconv.Quote(c.Name)+"?")
+	return slices.ContainsFunc(r.profile.Claims, func(c profile.Claim) bool {
+		return c.Identity > profile.Nobody && r.meantBy(name) == c.Name
 	})
+}
+
+// meantBy is the claim that an unknown one is probably misspelt for, or "".
+func (r *role) meantBy(name string) string {
+	if r.profile.Open || r.profile.Claim(name) != nil {
+		return ""
+	}
+	_, meant, _ := strings.Cut(hclschema.DidYouMean(name, r.profile.Names()), `"`)
+	meant, _, _ = strings.Cut(meant, `"`)
+	return meant
+}
+
+// means says whether a claim is bound under a misspelt name. Then the role admits
+// nobody, and that is the one fault to speak of.
+func (r *role) means(meant string) bool {
+	return slices.ContainsFunc(r.claims, func(c claim) bool { return r.meantBy(c.top) == meant })
 }
 
 // misspelt says whether a role binds such a claim, so that it admits nobody.

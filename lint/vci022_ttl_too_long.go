@@ -60,7 +60,11 @@ jwt_auth "jwt" {
 
 func checkTTL(p *pass, r *role) {
 	limit, l := p.settings.MaxTTL, life(r)
-	if limit == 0 || l.unbounded || l.periodic || l.limit <= limit {
+	if limit == 0 || l.unbounded || l.periodic {
+		return
+	}
+	if l.limit <= limit {
+		checkCapped(p, r, l)
 		return
 	}
 	want := set("token_explicit_max_ttl", strconv.Quote(durationText(limit)))
@@ -71,6 +75,23 @@ func checkTTL(p *pass, r *role) {
 		return
 	}
 	p.report(atField(r.Object, l.field), fmt.Sprintf("A token of the role lives up to %s; %s is the most that is allowed.", durationText(l.limit), durationText(limit)), remedy, want)
+}
+
+// checkCapped looks at a role that says more than is allowed, and whose tokens end
+// in time only because its mount is stricter.
+func checkCapped(p *pass, r *role, l lifetime) {
+	if l.field != "" {
+		return
+	}
+	for _, field := range []string{"token_explicit_max_ttl", "token_max_ttl", "token_ttl"} {
+		if d := seconds(r, field); d > p.settings.MaxTTL {
+			f := p.report(atField(r.Object, field),
+				fmt.Sprintf("%s is %s, and %s is the most that is allowed; that tokens end after %s is due to the mount alone.", field, durationText(d), durationText(p.settings.MaxTTL), durationText(l.limit)),
+				"Set it to what a job needs to read its secrets.", set(field, strconv.Quote(durationText(l.limit))))
+			p.relate(f, atField(r.mount.Object, "tune.max_lease_ttl"), "the mount's maximum")
+			return
+		}
+	}
 }
 
 // durationText is a duration as Vault's users write it: "1h", "90m", "36h".

@@ -61,7 +61,7 @@ func checkPoliciesExist(p *pass) {
 				remedy = fmt.Sprintf("Did you mean %q? If not: %s", near, remedy)
 			}
 			p.report(atElement(r.Object, "token_policies", name),
-				fmt.Sprintf("The role gives the policy %s, and %s: a token of the role has nothing by it.", shown(r.Object, "token_policies", fmt.Sprintf("%q", name)), where), remedy)
+				fmt.Sprintf("The role gives the policy %q, and %s: a token of the role has nothing by it.", name, where), remedy)
 		}
 	}
 }

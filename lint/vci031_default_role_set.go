@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 func defaultRoleSet() *Rule {
@@ -48,7 +49,7 @@ func checkDefaultRole(p *pass, m *authMount) {
 	if name == "" {
 		return
 	}
-	where, said := atField(m.Object, "default_role"), shown(m.Object, "default_role", fmt.Sprintf("%q", name))
+	where, said := atField(m.Object, "default_role"), strconv.Quote(name)
 	missing := !p.partial && (p.live || len(m.roles) > 0) && !slices.ContainsFunc(m.roles, func(r *role) bool { return r.name == name })
 	switch {
 	case missing:

@@ -68,7 +68,7 @@ func checkIssuer(p *pass, m *authMount) {
 	case discovery != "" && bound != discovery:
 		p.reportUnlike(m, discovery)
 	case discovery == "" && !m.profile.Open && !strings.Contains(bound, "://"):
-		p.report(atField(m.Object, "bound_issuer"), fmt.Sprintf("No token has the issuer %s: %s writes its URL with https:// into iss, so that every login is refused.", shown(m.Object, "bound_issuer", bound), m.profile.Title),
+		p.report(atField(m.Object, "bound_issuer"), fmt.Sprintf("No token has the issuer %s: %s writes its URL with https:// into iss, so that every login is refused.", bound, m.profile.Title),
 			fmt.Sprintf("Write %q, if that is the issuer's URL.", "https://"+bound))
 	}
 }
@@ -78,7 +78,7 @@ func checkIssuer(p *pass, m *authMount) {
 func (m *authMount) people() bool { return m.String("oidc_client_id") != "" }
 
 func (p *pass) reportHTTP(m *authMount, field, link string) {
-	p.report(atField(m.Object, field), fmt.Sprintf("The keys come over plain http, from %s: whoever is on the way can replace them, and then signs tokens that Vault takes.", shown(m.Object, field, link)),
+	p.report(atField(m.Object, field), fmt.Sprintf("The keys come over plain http, from %s: whoever is on the way can replace them, and then signs tokens that Vault takes.", link),
 		"Use https. For an authority of your own, give its certificate in oidc_discovery_ca_pem or jwks_ca_pem.")
 }
 
@@ -113,7 +113,7 @@ func (p *pass) reportUnbound(m *authMount) {
 	where, remedy := at(m.Object), "Set bound_issuer to what the tokens have in iss."
 	var changes []change
 	if discovery := m.String("oidc_discovery_url"); discovery != "" {
-		remedy = fmt.Sprintf("Set bound_issuer = %s, the URL of the discovery document.", shown(m.Object, "oidc_discovery_url", strconv.Quote(discovery)))
+		remedy = fmt.Sprintf("Set bound_issuer = %s, the URL of the discovery document.", strconv.Quote(discovery))
 		if text := p.sourceOf(m, "oidc_discovery_url"); text != "" {
 			changes = append(changes, set("bound_issuer", text))
 		}
@@ -122,7 +122,7 @@ func (p *pass) reportUnbound(m *authMount) {
 }
 
 func (p *pass) reportUnlike(m *authMount, discovery string) {
-	message := fmt.Sprintf("The issuer's discovery document is that of %s, and bound_issuer is another: tokens have the former in iss", shown(m.Object, "oidc_discovery_url", discovery))
+	message := fmt.Sprintf("The issuer's discovery document is that of %s, and bound_issuer is another: tokens have the former in iss", discovery)
 	if m.profile.Open {
 		f := p.report(atField(m.Object, "bound_issuer"), message+" unless the issuer does it in its own way.", "Look at the iss of a token, and write that.")
 		p.weigh(f, Warning)

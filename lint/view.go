@@ -29,6 +29,9 @@ type view struct {
 	mounts   []*authMount
 	secrets  []*secretsMount
 
+	// sensitive are the texts of values that must not be shown.
+	sensitive []string
+
 	policyNamed map[string]*policy
 	mountAt     map[string]*authMount
 	secretsAt   map[string]*secretsMount
@@ -83,6 +86,7 @@ func newView(in Input) *view {
 		policyNamed: map[string]*policy{}, mountAt: map[string]*authMount{}, secretsAt: map[string]*secretsMount{},
 	}
 	for _, o := range in.Objects {
+		v.noteSensitive(o)
 		switch o.Kind.Name {
 		case "jwt_auth":
 			v.addMount(o)
@@ -107,6 +111,21 @@ func newView(in Input) *view {
 	}
 	v.chooseProfiles()
 	return v
+}
+
+// noteSensitive keeps the texts in the sensitive values of an object.
+func (v *view) noteSensitive(o *hclschema.Object) {
+	for i, value := range o.Values {
+		if !o.SensitiveAt(i) {
+			continue
+		}
+		_ = cty.Walk(value, func(_ cty.Path, e cty.Value) (bool, error) { // which fails only where the function does
+			if e.Type() == cty.String && !e.IsNull() && e.AsString() != "" {
+				v.sensitive = append(v.sensitive, e.AsString(), newClaimValue(e.AsString()).text)
+			}
+			return true, nil
+		})
+	}
 }
 
 func (v *view) addMount(o *hclschema.Object) {
