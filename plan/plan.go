@@ -61,6 +61,9 @@ type Change struct {
 	// Within names the objects that live in the one that a Replace or Delete
 	// destroys, as far as they are known.
 	Within []string
+	// Unlisted is true where what lives in it could not be listed, so that
+	// Within says nothing.
+	Unlisted bool
 	// After are the indices, within the plan's Changes, of the changes that
 	// must be carried out before this one.
 	After []int

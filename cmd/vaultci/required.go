@@ -22,6 +22,12 @@ func requiredPolicy(w io.Writer, p *preview) error {
 			apply.Add(path, capabilities)
 		}
 	}
+	if l := p.config.Lock; l != nil {
+		apply.Add(l.Path, access.Create|access.Read|access.Update)
+	}
+	for path, capabilities := range p.conn.WithinNeeds(p.plan) {
+		apply.Add(path, capabilities) // for the rollback record
+	}
 	var b strings.Builder
 	b.WriteString("# The least that this plan needs, beside Vault's policy \"default\".\n")
 	for _, part := range []struct {

@@ -8,6 +8,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 	"golang.org/x/sync/errgroup"
 
+	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/plan"
 )
@@ -15,14 +16,7 @@ import (
 // ReadWithin reads the objects that live in those that a plan destroys, by the
 // change that destroys them. What is gone in the meantime is left out.
 func (s *Server) ReadWithin(ctx context.Context, p *plan.Plan) (map[*plan.Change][]*hclschema.Object, error) {
-	var held []heldObject
-	for _, c := range p.Destroys() {
-		for _, k := range s.registry.Kinds() {
-			if f := k.HolderField(); f != nil && f.Refs == c.Kind() {
-				held = append(held, heldObjects(k, f, c)...)
-			}
-		}
-	}
+	held := s.registry.held(p)
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(s.workers)
 	for i := range held {
@@ -43,6 +37,36 @@ func (s *Server) ReadWithin(ctx context.Context, p *plan.Plan) (map[*plan.Change
 		}
 	}
 	return within, nil
+}
+
+// WithinNeeds returns what a token needs to find and read what ReadWithin reads:
+// capabilities by API path.
+func (s *Server) WithinNeeds(p *plan.Plan) Grants {
+	needs := Grants{}
+	for _, c := range p.Destroys() {
+		if k := s.registry.of(c.Object); k.Contents != "" {
+			needs.Add(c.Object.Expand(k.Contents), access.List)
+		}
+	}
+	for _, h := range s.registry.held(p) {
+		for _, ep := range s.registry.of(h.object).Endpoints {
+			needs.Add(h.object.Expand(ep.Path), access.Read)
+		}
+	}
+	return needs
+}
+
+// held lists the objects that live in those that a plan destroys.
+func (r *Registry) held(p *plan.Plan) []heldObject {
+	var held []heldObject
+	for _, c := range p.Destroys() {
+		for _, k := range r.kinds {
+			if f := k.HolderField(); f != nil && f.Refs == c.Kind() {
+				held = append(held, heldObjects(k, f, c)...)
+			}
+		}
+	}
+	return held
 }
 
 // heldObject is an object that a change destroys with what it lives in.

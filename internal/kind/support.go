@@ -2,6 +2,7 @@ package kind
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -67,6 +68,7 @@ func (s *Server) contents(ctx context.Context, c *plan.Change, list string) {
 	const shown = 5
 	switch n := len(roles); {
 	case err != nil:
+		c.Unlisted = !errors.Is(err, vault.ErrNoMount)
 		c.Loss = append(c.Loss, "all roles of the mount are deleted")
 	case n == 0:
 	case n == 1:

@@ -153,7 +153,7 @@ func (c *change) restore(all int, schema *hclschema.Schema) (*plan.Change, error
 	if kind == nil {
 		return nil, fmt.Errorf("this version of vaultci has no kind %q", c.Kind)
 	}
-	out := &plan.Change{Address: c.Address, Action: c.Action, Cause: c.Cause, Unchanged: c.Unchanged, Loss: c.Loss, Within: c.Within, After: c.After}
+	out := &plan.Change{Address: c.Address, Action: c.Action, Cause: c.Cause, Unchanged: c.Unchanged, Loss: c.Loss, Within: c.Within, Unlisted: c.Unlisted, After: c.After}
 	if strings.TrimSpace(c.Action.Symbol()) == "" {
 		return nil, fmt.Errorf("there is no action %q", c.Action)
 	}

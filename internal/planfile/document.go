@@ -121,6 +121,7 @@ type change struct {
 	Unchanged int         `json:"unchanged,omitempty"`
 	Loss      []string    `json:"loss,omitempty"`
 	Within    []string    `json:"within,omitempty"`
+	Unlisted  bool        `json:"unlisted,omitempty"`
 	After     []int       `json:"after,omitempty"`
 }
 

@@ -72,7 +72,7 @@ type encoder struct {
 func (e *encoder) change(c *plan.Change) (change, error) {
 	out := change{
 		Address: c.Address, Kind: c.Kind(), Path: c.Path(), Action: c.Action, Cause: c.Cause,
-		Fields: []field{}, Unchanged: c.Unchanged, Loss: c.Loss, Within: c.Within, After: c.After,
+		Fields: []field{}, Unchanged: c.Unchanged, Loss: c.Loss, Within: c.Within, Unlisted: c.Unlisted, After: c.After,
 	}
 	var err error
 	if c.Action != plan.Delete {

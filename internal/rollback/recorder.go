@@ -135,10 +135,13 @@ func touched(c *plan.Change, number int, opts Options) (*object, error) {
 
 // lost says what no rollback of a change brings back.
 func lost(c *plan.Change, opts Options) []string {
-	if c.Action.Destroys() && opts.Lost != nil {
-		return opts.Lost(c)
-	}
 	var out []string
+	if c.Unlisted {
+		out = append(out, "what was in it could not be listed, and is not in the record")
+	}
+	if c.Action.Destroys() && opts.Lost != nil {
+		return append(out, opts.Lost(c)...)
+	}
 	for i := range c.Fields {
 		if c.Action == plan.Update && c.Fields[i].Unknown {
 			out = append(out, c.Fields[i].Field.Name+" may have been written, and what it was before is not known")
