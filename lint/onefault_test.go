@@ -7,13 +7,12 @@ import (
 	"github.com/vaultci/vaultci/lint"
 )
 
-// TestOneFaultOneFinding wants the bad example of a rule on claims to be no other
-// rule's finding too, but for what holds of the good one as well: a fault is said
-// once.
+// TestOneFaultOneFinding wants the bad example of a rule to be no other rule's
+// finding too, but for what holds of the good one as well: a fault is said once.
 func TestOneFaultOneFinding(t *testing.T) {
 	t.Parallel()
 	for _, r := range lint.Rules() {
-		if r.ID > "VCI021" {
+		if strings.HasPrefix(r.Name, "ignore-") || r.Live { // what they hid is back
 			continue
 		}
 		in := load(t, example(r.Bad))
