@@ -51,6 +51,7 @@ jwt_role "vaultci-plan" {
   bound_claims = {
     project_id = var.project_id
   }
+  # vaultci:ignore VCI034 reason="jobs of merge requests plan only; main logs in to the role vaultci"
   token_policies          = [policy.vaultci-plan.name]
   token_no_default_policy = true
   token_explicit_max_ttl  = "15m"
