@@ -66,6 +66,8 @@ const (
 	ClaimType Reason = "claim_type"
 	// Policies: the role gives a policy that no login may give.
 	Policies Reason = "policies"
+	// Refused: a real server refused, for a reason that only its words tell.
+	Refused Reason = "refused"
 )
 
 // Refusal is one reason why a role does not admit a token.

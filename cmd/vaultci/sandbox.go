@@ -51,20 +51,7 @@ func (o sandboxOptions) arguments() []string {
 func (a *app) runSandbox(o sandboxOptions) error {
 	ctx, cancel := a.interruptible()
 	defer cancel()
-	executable, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	program, err := sandbox.Locate(ctx, sandbox.LocateOptions{
-		Getenv:     a.getenv,
-		Executable: executable,
-		LookPath:   exec.LookPath,
-		Notify:     func(message string) { fmt.Fprintln(a.streams.Err, message) },
-	})
-	if err != nil {
-		return err
-	}
-	process, err := sandbox.Start(ctx, program, o.arguments()...)
+	process, err := a.startSandbox(ctx, o.arguments()...)
 	if err != nil {
 		return err
 	}
@@ -81,6 +68,24 @@ func (a *app) runSandbox(o sandboxOptions) error {
 		return err
 	}
 	return nil
+}
+
+// startSandbox finds the sandbox program and starts it.
+func (a *app) startSandbox(ctx context.Context, args ...string) (*sandbox.Process, error) {
+	executable, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	program, err := sandbox.Locate(ctx, sandbox.LocateOptions{
+		Getenv:     a.getenv,
+		Executable: executable,
+		LookPath:   exec.LookPath,
+		Notify:     func(message string) { fmt.Fprintln(a.streams.Err, message) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	return sandbox.Start(ctx, program, args...)
 }
 
 // exportLines set the environment of a shell for the sandbox. The issuer is

@@ -13,7 +13,8 @@ import (
 
 type testOptions struct {
 	configFlags
-	format string
+	format  string
+	sandbox bool
 }
 
 func (a *app) testCommand() *cobra.Command {
@@ -22,7 +23,8 @@ func (a *app) testCommand() *cobra.Command {
 		Use:   "test [DIR]",
 		Short: "Run the checks of the configuration, without Vault",
 		Long: `test answers what the check blocks of the configuration in DIR expect: whether a job
-that logs in to a role with these claims can do this, and cannot do that.
+that logs in to a role with these claims can do this, and cannot do that. With
+--sandbox a real Vault answers; see "vaultci sandbox --help" for what that needs.
 
 Exit status: 0 all is as expected, 1 failed, 2 something is not, or not known.`,
 		Args: atMostOne,
@@ -32,6 +34,7 @@ Exit status: 0 all is as expected, 1 failed, 2 something is not, or not known.`,
 		},
 	}
 	o.register(cmd)
+	cmd.Flags().BoolVar(&o.sandbox, "sandbox", false, "ask a real Vault instead: start a disposable one, make the roles and policies, sign tokens and log in")
 	cmd.Flags().StringVar(&o.format, "format", "human", "how the results are written: human, json")
 	return cmd
 }
@@ -47,6 +50,13 @@ func (a *app) runTest(o testOptions) error {
 	results, diags := access.UniverseOf(config.Objects, access.Vault).RunChecks(access.Vault, config.Checks)
 	if len(diags) > 0 {
 		return a.draw(config, diags...)
+	}
+	if o.sandbox {
+		ctx, cancel := a.interruptible()
+		defer cancel()
+		if err := a.testReally(ctx, config, results); err != nil {
+			return err
+		}
 	}
 	if err := a.write(o.format, func(w io.Writer) error { return render.ChecksJSON(w, results) },
 		func(w io.Writer) error {
