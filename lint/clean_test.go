@@ -11,8 +11,8 @@ import (
 )
 
 // TestClean lints realistic configurations, in which no rule finds a fault, and
-// each with one fault planted, which is one finding more. The part "fault" names
-// the rule, and then the lines that go (-) and come (+).
+// each with one fault planted, which is one finding more. The other parts of an
+// archive are faults: the rule, and then the lines that go (-) and come (+).
 func TestClean(t *testing.T) {
 	t.Parallel()
 	paths, err := filepath.Glob(filepath.Join("testdata", "clean", "*.txtar"))
@@ -26,21 +26,30 @@ func TestClean(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			clean, fault := string(archive.Files[0].Data), string(archive.Files[1].Data)
+			clean := string(archive.Files[0].Data)
 			in := load(t, map[string]string{"main.vault.hcl": clean})
 			for _, f := range lint.Run(in) {
 				t.Errorf("clean: %s\n  %s", describe(in, f), f.Message)
 			}
-			rule, edits, _ := strings.Cut(fault, "\n")
-			in = load(t, map[string]string{"main.vault.hcl": plant(t, clean, edits)})
-			findings := lint.Run(in)
-			if len(findings) != 1 || findings[0].Rule.ID != rule {
-				t.Errorf("with the fault: %d findings, want one of %s", len(findings), rule)
-				for _, f := range findings {
-					t.Logf("%s\n  %s", describe(in, f), f.Message)
-				}
+			for _, fault := range archive.Files[1:] {
+				rule, edits, _ := strings.Cut(string(fault.Data), "\n")
+				checkPlanted(t, fault.Name, rule, plant(t, clean, edits))
 			}
 		})
+	}
+}
+
+// checkPlanted wants one finding in a configuration with a fault, of that rule.
+func checkPlanted(t *testing.T, fault, rule, text string) {
+	t.Helper()
+	in := load(t, map[string]string{"main.vault.hcl": text})
+	findings := lint.Run(in)
+	if len(findings) == 1 && findings[0].Rule.ID == rule {
+		return
+	}
+	t.Errorf("%s: %d findings, want one of %s", fault, len(findings), rule)
+	for _, f := range findings {
+		t.Logf("%s\n  %s", describe(in, f), f.Message)
 	}
 }
 

@@ -74,6 +74,9 @@ func (v *view) locate(p place) *hcl.Range {
 		return v.locatePath(p)
 	}
 	whole := p.object.RangeOf(p.field)
+	if !p.hasKey && p.value == "" {
+		return whole // which needs no syntax tree
+	}
 	expr := v.expression(p.object, p.field)
 	if expr == nil {
 		return whole

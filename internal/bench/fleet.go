@@ -21,6 +21,11 @@ const fleetHead = `variable "issuer" {
 jwt_auth "jwt" {
   oidc_discovery_url = var.issuer
   bound_issuer       = var.issuer
+  jwt_supported_algs = ["RS256"]
+
+  tune {
+    max_lease_ttl = "1h"
+  }
 }
 
 secrets_mount "ops" {
@@ -51,8 +56,9 @@ jwt_role %[1]q {%[2]s
     ref_type      = "tag"
     ref           = ["v*", "hotfix-*"]
   }
-  token_policies         = [policy.%[5]s.name]
-  token_explicit_max_ttl = "60s"
+  token_policies          = [policy.%[5]s.name]
+  token_explicit_max_ttl  = "60s"
+  token_no_default_policy = true
 }
 `
 
