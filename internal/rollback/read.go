@@ -123,6 +123,9 @@ func (o *object) entry(schema *hclschema.Schema) (*Entry, error) {
 		e.Secret = append(e.Secret, e.Hidden...)
 		e.Before, err = restore(kind, o.Before.Values, o.Address)
 	}
+	if e.Before != nil && e.Before.Path != o.Path {
+		return nil, fmt.Errorf("its path is %s and what was there was at %s", o.Path, e.Before.Path)
+	}
 	for _, name := range e.Hidden {
 		if kind.FieldIndex(name) < 0 {
 			return nil, fmt.Errorf("this version of vaultci knows no %s of %s", name, kind.Name)

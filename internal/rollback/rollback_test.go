@@ -359,3 +359,28 @@ func TestUnreadable(t *testing.T) {
 		}
 	}
 }
+
+// FuzzRead wants no text to break the reader, and what is read to name its paths
+// rightly.
+func FuzzRead(f *testing.F) {
+	const header = `{"format_version":"1.0","target":{"cluster_id":"c"}}` + "\n"
+	f.Add([]byte(header + `{"object":{"address":"policy.b","kind":"policy","path":"sys/policies/acl/b","changes":[0],"identity":{"name":"b"},"before":{"values":{"name":"b","rules":"x"}}}}` + "\n{\"began\":0}\n"))
+	f.Add([]byte(header + `{"object":{"address":"jwt_auth.b","kind":"jwt_auth","path":"sys/auth/b","changes":[0],"identity":{"path":"b"},"before":{"values":{"path":"c"},"hidden":["oidc_client_id"]},"secret":["tune.max_lease_ttl"]}}` + "\n{\"began\":0}\n"))
+	registry := kind.All()
+	f.Fuzz(func(t *testing.T, text []byte) {
+		record, err := rollback.Read(text, registry.Schema())
+		if err != nil {
+			return
+		}
+		for _, e := range record.Entries {
+			if e.Before != nil && e.Before.Path != e.Object.Path {
+				t.Errorf("%s: what was there was at %s", e.Object.Path, e.Before.Path)
+			}
+		}
+		live := plan.NewState()
+		for _, o := range record.Objects() {
+			live.Put(o)
+		}
+		record.Restore(live, registry.BoundToSecret)
+	})
+}

@@ -1,9 +1,13 @@
 package snapshot
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 
+	"github.com/zclconf/go-cty/cty"
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/vaultci/vaultci/hclschema"
@@ -50,7 +54,7 @@ func Restore(kind *hclschema.Kind, values Values) (*hclschema.Object, error) {
 		if i < 0 {
 			return nil, fmt.Errorf("this version of vaultci knows no %s of %s", name, kind.Name)
 		}
-		v, err := ctyjson.Unmarshal(text, kind.Fields[i].Zero().Type())
+		v, err := value(text, kind.Fields[i].Zero().Type())
 		if err != nil {
 			return nil, fmt.Errorf("%s of %s: %w", name, kind.Name, err)
 		}
@@ -58,4 +62,30 @@ func Restore(kind *hclschema.Kind, values Values) (*hclschema.Object, error) {
 	}
 	o.Path = o.Expand(kind.Path)
 	return o, nil
+}
+
+func value(text json.RawMessage, typ cty.Type) (cty.Value, error) {
+	if err := checkNumbers(text); err != nil {
+		return cty.NilVal, err
+	}
+	return ctyjson.Unmarshal(text, typ)
+}
+
+// longestNumber is in bytes.
+const longestNumber = 40
+
+// checkNumbers refuses numbers that no field has, and that are not written here. One
+// such as 1e999999999 would take minutes to write out.
+func checkNumbers(text json.RawMessage) error {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	for {
+		token, err := dec.Token()
+		if err != nil {
+			return nil // the end; a fault is found again when the value is read
+		}
+		if n, ok := token.(json.Number); ok && (len(n) > longestNumber || strings.ContainsAny(n.String(), "eE")) {
+			return errors.New("it has a number that no field has")
+		}
+	}
 }
