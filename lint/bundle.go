@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/vaultci/vaultci/access"
+	"github.com/vaultci/vaultci/hclschema"
 )
 
 // bundle is the policies that a token has together: what one grants, another may
@@ -37,6 +38,43 @@ func (v *view) bundles() []*bundle {
 			out = append(out, b)
 		}
 		b.roles = append(b.roles, r)
+	}
+	return out
+}
+
+// groupBundles returns the policies of identity groups into which jobs may come:
+// those of mounts with a role for jobs that reads the groups from a claim.
+func (v *view) groupBundles() []*bundle {
+	readers := map[string]*role{}
+	for _, r := range v.roles {
+		if r.String("role_type") != "oidc" && r.String("groups_claim") != "" && readers[r.mountPath] == nil {
+			readers[r.mountPath] = r
+		}
+	}
+	var out []*bundle
+	for _, group := range v.groups() {
+		reader := readers[group.String("alias.mount")]
+		if reader == nil {
+			continue
+		}
+		b := &bundle{roles: []*role{reader}}
+		for _, name := range stringsOf(group.Get("policies")) {
+			if p := v.policyNamed[name]; p != nil {
+				b.policies = append(b.policies, p)
+			}
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// groups are the identity groups, in the order of the objects.
+func (v *view) groups() []*hclschema.Object {
+	var out []*hclschema.Object
+	for _, o := range v.own.objects {
+		if o.Kind.Name == "identity_group" {
+			out = append(out, o)
+		}
 	}
 	return out
 }

@@ -11,8 +11,8 @@ import (
 // time for each name that there is.
 const mostNearest = 50
 
-// missingPolicies returns the names of policies that roles give and that are not
-// there, each with the nearest that is, if it is near. It is empty where the
+// missingPolicies returns the names of policies that roles and groups give and that
+// are not there, each with the nearest that is, if it is near. It is empty where the
 // configuration has no policies, which are then made elsewhere, and where not all
 // that the server has could be read.
 func (v *view) missingPolicies() map[string]string {
@@ -24,8 +24,8 @@ func (v *view) missingPolicies() map[string]string {
 	for _, p := range v.policies {
 		known = append(known, p.name)
 	}
-	for _, r := range v.roles {
-		for _, name := range r.policyNames {
+	for _, g := range v.givers() {
+		for _, name := range g.names {
 			if _, seen := missing[name]; seen || v.policyNamed[name] != nil || slices.Contains(serverPolicies(), name) {
 				continue
 			}
@@ -36,6 +36,25 @@ func (v *view) missingPolicies() map[string]string {
 		}
 	}
 	return missing
+}
+
+// giver is something that gives policies: a role, or an identity group.
+type giver struct {
+	*hclschema.Object
+	field string
+	names []string
+}
+
+// givers are the roles, and then the identity groups.
+func (v *view) givers() []giver {
+	var out []giver
+	for _, r := range v.roles {
+		out = append(out, giver{r.Object, "token_policies", r.policyNames})
+	}
+	for _, o := range v.groups() {
+		out = append(out, giver{o, "policies", stringsOf(o.Get("policies"))})
+	}
+	return out
 }
 
 // serverPolicies are the policies that each server has.

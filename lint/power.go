@@ -36,7 +36,7 @@ func powers() []power {
 	return []power{
 		{can: "write what it likes in every mount", paths: []string{anyMount}, any: []access.Capabilities{access.Update, access.Create, access.Patch, access.Delete}},
 		{can: "read the secrets of every mount", paths: []string{anyMount}, any: []access.Capabilities{access.Read}},
-		{can: "read and write Vault's storage as it lies", paths: []string{"sys/raw/*"}, any: []access.Capabilities{access.Read, access.Update, access.Create}},
+		{can: "get at Vault's storage as it lies", paths: []string{"sys/raw/*"}, any: []access.Capabilities{access.Read, access.Update, access.Create}},
 		{can: "put another storage in the place of Vault's", paths: []string{"sys/storage/raft/snapshot", "sys/storage/raft/snapshot-force"}, any: write},
 		{
 			can: "write policies, also those of its own token", provisions: true,

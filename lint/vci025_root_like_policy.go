@@ -14,7 +14,7 @@ func rootLikePolicy() *Rule {
 		Summary: "A policy that jobs have lets them take Vault over: by all paths, by policies, roles, identities, auth methods or tokens.",
 		Why: "Who may write a policy writes the one that their own token has. Who may write a role of an auth mount writes one that gives every policy, and logs in to it. The same goes for identity groups, for auth methods, for token roles, and for `*`. " +
 			"A step of a pipeline, one of its images or a dependency of a build then owns all secrets.\n\n" +
-			"What counts is which requests Vault would allow: wildcards are matched as the server does, sudo is asked for where the server does, and what a more specific rule of the same token denies is not held against it. " +
+			"What counts is which requests Vault would allow: wildcards are matched as the server does, sudo is asked for where the server does, and what a more specific rule of the same token denies is not held against it. Limits on parameters are not looked at: Vault lets a list of policies through as one text that begins as it should. " +
 			"The role that the `vault` block names in `login` may do what provisioning needs; everything else is found there too.",
 		Source: "https://developer.hashicorp.com/vault/docs/concepts/policies#root-protected-api-endpoints",
 		Bad: `policy "deploy" {
@@ -53,9 +53,9 @@ func checkRootLike(p *pass) {
 				"Name a policy that grants what the job needs.")
 		}
 	}
-	own := p.loginRole()
+	own, all := p.loginRole(), powers()
 	found := map[*policy]map[int]bool{}
-	for _, b := range p.bundles() {
+	for _, b := range append(p.bundles(), p.groupBundles()...) {
 		if !slices.ContainsFunc(b.policies, suspicious) {
 			continue
 		}
@@ -66,7 +66,7 @@ func checkRootLike(p *pass) {
 				found[one] = map[int]bool{}
 			}
 			for i := range one.rules {
-				can := b.powers(acl, &one.rules[i], provisioner)
+				can := b.powers(all, acl, &one.rules[i], provisioner)
 				if len(can) > 0 && !found[one][i] {
 					found[one][i] = true
 					p.reportPower(one, b.roles[0], one.rules[i].Path, can)
@@ -85,8 +85,12 @@ func (p *pass) reportPower(one *policy, r *role, path string, powers []power) {
 	if remedy == "" {
 		remedy = "Grant what the job needs, path by path."
 	}
+	said := "gives the policy to jobs"
+	if !slices.Contains(p.given(r), one) {
+		said = "puts jobs into an identity group that gives the policy"
+	}
 	f := p.report(atPath(one.Object, path, ""), fmt.Sprintf("%q makes a job root, or nearly so: a job can %s.", path, can), remedy)
-	p.relate(f, at(r.Object), "gives the policy to jobs")
+	p.relate(f, at(r.Object), said)
 }
 
 // suspicious says whether a policy speaks of anything but secrets.
@@ -102,20 +106,20 @@ func ruling(rule *access.PathRule) bool {
 		(strings.ContainsAny(first, "*+{") || first == "sys" || first == "auth" || first == "identity")
 }
 
-// powers returns what a rule gives, where no other rule of the token takes it
-// back.
-func (b *bundle) powers(acl *access.ACL, rule *access.PathRule, provisioner bool) []power {
+// powers returns which of all powers a rule gives, where no other rule of the
+// token takes it back.
+func (b *bundle) powers(all []power, acl *access.ACL, rule *access.PathRule, provisioner bool) []power {
 	if !ruling(rule) {
 		return nil
 	}
 	path := literalPath(rule.Path)
 	var out []power
-	for _, w := range powers() {
+	for _, w := range all {
 		if provisioner && w.provisions {
 			continue
 		}
 		if w.can == rolesPower {
-			w.paths = append(w.paths, b.rolePaths()...)
+			w.paths = slices.Concat(w.paths, b.rolePaths())
 		}
 		if slices.ContainsFunc(w.paths, func(target string) bool { return w.allowed(acl, rule.Capabilities, path, target) }) {
 			out = append(out, w)

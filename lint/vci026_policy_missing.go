@@ -5,7 +5,7 @@ import "fmt"
 func policyMissing() *Rule {
 	return &Rule{
 		ID: "VCI026", Name: "policy-missing", Severity: Error,
-		Summary: "A role gives a policy that is neither declared nor, for a live role, on the server.",
+		Summary: "A role or an identity group gives a policy that is not declared, or, on a live server, not there.",
 		Why: "Vault does not look whether the policies of a role exist. A token carries the name, which grants nothing: the login succeeds, and each request is refused. " +
 			"And whoever makes a policy of that name one day, for whatever purpose, gives it to the jobs of the role.\n\n" +
 			"A configuration that declares no policy at all has them made elsewhere, and is not looked at.",
@@ -46,8 +46,12 @@ func checkPoliciesExist(p *pass) {
 	if len(missing) == 0 {
 		return
 	}
-	for _, r := range p.roles {
-		for _, name := range r.policyNames {
+	for _, g := range p.givers() {
+		what := "role"
+		if g.Kind.Name == "identity_group" {
+			what = "group"
+		}
+		for _, name := range g.names {
 			near, is := missing[name]
 			if !is {
 				continue
@@ -55,13 +59,13 @@ func checkPoliciesExist(p *pass) {
 			where := "nothing here declares it"
 			remedy := "Declare the policy. If it is made elsewhere, say so in an ignore comment, or turn the rule off."
 			if p.live {
-				where, remedy = "the server has none of that name", "Write the policy, or take its name out of the role."
+				where, remedy = "the server has none of that name", "Write the policy, or take its name out."
 			}
 			if near != "" {
 				remedy = fmt.Sprintf("Did you mean %q? If not: %s", near, remedy)
 			}
-			p.report(atElement(r.Object, "token_policies", name),
-				fmt.Sprintf("The role gives the policy %q, and %s: a token of the role has nothing by it.", name, where), remedy)
+			p.report(atElement(g.Object, g.field, name),
+				fmt.Sprintf("The %s gives the policy %q, and %s: a token has nothing by it.", what, name, where), remedy)
 		}
 	}
 }

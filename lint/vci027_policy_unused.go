@@ -51,7 +51,10 @@ func checkUnusedPolicies(p *pass) {
 		if len(one.roles) > 0 || len(one.groups) > 0 || meant[one.name] || slices.Contains(serverPolicies(), one.name) {
 			continue
 		}
-		p.report(at(one.Object), fmt.Sprintf("No role and no identity group gives the policy %s.", one.name),
-			"Take it out, or give it to those who need it. If another auth method gives it, say so in an ignore comment.")
+		remedy := "Take it out, or give it to those who need it. If another auth method gives it, say so in an ignore comment."
+		if p.live {
+			remedy = "Delete it, unless another auth method, an entity or a token made by hand has it."
+		}
+		p.report(at(one.Object), fmt.Sprintf("No role and no identity group gives the policy %s.", one.name), remedy)
 	}
 }

@@ -65,6 +65,7 @@ func checkIssuer(p *pass, m *authMount) {
 		p.reportSlash(m)
 	case bound == "":
 		p.reportUnbound(m)
+	case unencrypted(discovery) && strings.Replace(discovery, "http:", "https:", 1) == bound: // which has been said
 	case discovery != "" && bound != discovery:
 		p.reportUnlike(m, discovery)
 	case discovery == "" && !m.profile.Open && !strings.Contains(bound, "://"):
