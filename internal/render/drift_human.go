@@ -23,12 +23,7 @@ func DriftHuman(w io.Writer, style term.Style, p *plan.Plan) error {
 	}
 	shown := *p
 	shown.Changes = drifted
-	for _, h := range append(humanSections(style, causeSections(&shown)), end) {
-		if _, err := io.WriteString(w, h.out.String()); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeHuman(w, humanSections(style, causeSections(&shown)), end)
 }
 
 func isAre(n int) string {

@@ -2,6 +2,8 @@ package render
 
 import (
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 
 	"github.com/vaultci/vaultci/internal/term"
@@ -42,21 +44,27 @@ func causeSections(p *plan.Plan) []causeSection {
 	return sections
 }
 
-// humanSections writes the changes under their headings.
-func humanSections(style term.Style, sections []causeSection) []*humanPlan {
-	var out []*humanPlan
-	for _, s := range sections {
-		if len(s.changes) == 0 {
-			continue
+// humanSections writes the changes under their headings, a batch at a time: the
+// text of ten thousand takes megabytes.
+func humanSections(style term.Style, sections []causeSection) iter.Seq[*humanPlan] {
+	return func(yield func(*humanPlan) bool) {
+		for _, s := range sections {
+			if s.heading != "" && len(s.changes) > 0 {
+				head := &humanPlan{style: style}
+				head.out.WriteString(style.Bold(term.Visible(s.heading)) + "\n\n")
+				if !yield(head) {
+					return
+				}
+			}
+			for batch := range slices.Chunk(s.changes, humanBatch) {
+				for _, h := range humanChanges(style, batch, s.access) {
+					if !yield(h) {
+						return
+					}
+				}
+			}
 		}
-		if s.heading != "" {
-			head := &humanPlan{style: style}
-			head.out.WriteString(style.Bold(term.Visible(s.heading)) + "\n\n")
-			out = append(out, head)
-		}
-		out = append(out, humanChanges(style, s.changes, s.access)...)
 	}
-	return out
 }
 
 // applied says, in brackets, which apply is meant.

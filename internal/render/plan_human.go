@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"runtime"
 	"slices"
@@ -24,12 +25,21 @@ func PlanHuman(w io.Writer, style term.Style, p *plan.Plan) error {
 	end := &humanPlan{style: style}
 	end.notes(p)
 	end.out.WriteString(summaryLine(style, p) + "\n")
-	for _, h := range append(humanSections(style, causeSections(p)), end) {
+	return writeHuman(w, humanSections(style, causeSections(p)), end)
+}
+
+// humanBatch is how many changes are written at once.
+const humanBatch = 1 << 10
+
+// writeHuman writes the sections of a plan, and its end.
+func writeHuman(w io.Writer, sections iter.Seq[*humanPlan], end *humanPlan) error {
+	for h := range sections {
 		if _, err := io.WriteString(w, h.out.String()); err != nil {
 			return err
 		}
 	}
-	return nil
+	_, err := io.WriteString(w, end.out.String())
+	return err
 }
 
 // humanChanges writes the changes, a share of them on each processor.
