@@ -2,10 +2,10 @@ package hclschema
 
 import "github.com/zclconf/go-cty/cty"
 
-// equal says the same of two canonical values as RawEquals, and says it without
+// Equal says the same of two canonical values as RawEquals, and says it without
 // sorting copies of the sets where a look at their sizes is enough, as it is for
 // most fields of most objects.
-func equal(a, b cty.Value) bool {
+func Equal(a, b cty.Value) bool {
 	if a.Type().IsSetType() && b.Type().IsSetType() && countable(a) && countable(b) {
 		switch n := a.LengthInt(); {
 		case n != b.LengthInt():

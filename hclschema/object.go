@@ -65,7 +65,7 @@ func (o *Object) ShareValues(with *Object) {
 		return
 	}
 	for i := range o.Values {
-		if !equal(o.Values[i], with.Values[i]) {
+		if !Equal(o.Values[i], with.Values[i]) {
 			return
 		}
 	}

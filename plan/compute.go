@@ -197,7 +197,7 @@ func created(o *hclschema.Object) []FieldChange {
 	var out []FieldChange
 	for i := range o.Kind.Fields {
 		f := &o.Kind.Fields[i]
-		if f.Identity || !o.GivenAt(i) && o.Values[i].RawEquals(f.Zero()) {
+		if f.Identity || !o.GivenAt(i) && hclschema.Equal(o.Values[i], f.Zero()) {
 			continue
 		}
 		out = append(out, FieldChange{Field: f, Before: cty.NilVal, After: o.Values[i], Sensitive: o.SensitiveAt(i)})
@@ -221,7 +221,7 @@ func diff(o, live *hclschema.Object) []FieldChange {
 				continue
 			}
 			change.Unknown, change.Before = true, cty.NilVal
-		case same || o.Values[i].RawEquals(live.Values[i]):
+		case same || hclschema.Equal(o.Values[i], live.Values[i]):
 			continue
 		default:
 			inPlace := f.InPlace != nil && f.InPlace(live.Values[i], o.Values[i])

@@ -152,7 +152,7 @@ func hasContent(o *hclschema.Object, ep Endpoint) bool {
 		return true
 	}
 	for i := range o.Kind.Fields {
-		if f := &o.Kind.Fields[i]; f.Endpoint == ep.Name && !o.Values[i].RawEquals(f.Zero()) {
+		if f := &o.Kind.Fields[i]; f.Endpoint == ep.Name && !hclschema.Equal(o.Values[i], f.Zero()) {
 			return true
 		}
 	}
