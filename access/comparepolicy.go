@@ -112,6 +112,27 @@ func (c *policyComparison) one(rules map[string]*PathRule, note func(*PathChange
 	}
 }
 
+// CompareDenials returns the paths that one policy denies and the other does not,
+// as loosened or tightened: what that does depends on the other policies of a token,
+// which are not looked at. A nil policy denies nothing.
+func CompareDenials(before, after *Policy) []PathChange {
+	was, is := byPath(Merge(before)), byPath(Merge(after))
+	denied := func(r *PathRule) bool { return r != nil && r.Capabilities.Has(Deny) }
+	var changes []PathChange
+	for path, rule := range was {
+		if denied(rule) && !denied(is[path]) {
+			changes = append(changes, PathChange{Path: path, Loosened: true})
+		}
+	}
+	for path, rule := range is {
+		if denied(rule) && !denied(was[path]) {
+			changes = append(changes, PathChange{Path: path, Tightened: true})
+		}
+	}
+	slices.SortFunc(changes, func(a, b PathChange) int { return cmp.Compare(a.Path, b.Path) })
+	return changes
+}
+
 // policyComparison compares two sets of rules. Where the deciding rule of a path
 // is another or says something else, one that was added, taken out or changed
 // matches. So it is enough to look at the paths that these match, together with

@@ -34,9 +34,28 @@ func (a *accessComparison) policy(found *AccessChange, o *hclschema.Object) {
 	if len(sets) > policySets {
 		found.Effect = access.Changes
 	}
+	if a.unseen(name) {
+		for _, change := range access.CompareDenials(before, after) {
+			found.Effect = found.Effect.And(change.Effect())
+			paths[change.Path] = joined(paths[change.Path], change)
+		}
+	}
 	found.bounded(slices.SortedFunc(maps.Values(paths), func(x, y access.PathChange) int { return strings.Compare(x.Path, y.Path) }))
 	found.roles(a.holders[name])
 	found.New = a.made[o.Path] && !slices.ContainsFunc(a.holders[name], func(r *access.Role) bool { return !a.made[r.Path()] })
+}
+
+// unseen reports whether a policy may stand beside others that are not known here:
+// where no role is known to have it, or one has a policy of which the text is not.
+func (a *accessComparison) unseen(name string) bool {
+	for _, role := range a.holders[name] {
+		for _, other := range role.TokenPolicies() {
+			if a.after[other] == nil && other != name && other != access.DefaultPolicyName {
+				return true
+			}
+		}
+	}
+	return len(a.holders[name]) == 0
 }
 
 // setsWith returns the other policies of each role that has one, each set once; a

@@ -125,6 +125,14 @@ func TestAccessOfPlans(t *testing.T) {
 			"a deny that hides nothing", &side{bound + holds, read, another}, &side{bound + holds, read + "\n" + deny, another}, "",
 		},
 		{
+			"a deny taken out of a policy that nobody is known to have", &side{bound, read + "\n" + deny, ""}, &side{bound, read, ""},
+			"policy.p widens; b/c +[] -[]; policies +[] -[]; roles [] new false\n",
+		},
+		{
+			"a deny beside a policy that is not known", &side{bound + "token_policies = [\"p\", \"live\"]", read, ""}, &side{bound + "token_policies = [\"p\", \"live\"]", read + "\n" + deny, ""},
+			"policy.p narrows; b/c +[] -[]; policies +[] -[]; roles [auth/ci/role/r] new false\n",
+		},
+		{
 			"what another policy allows already",
 			&side{bound + "token_policies = [\"p\", \"q\"]", read, another}, &side{bound + "token_policies = [\"p\", \"q\"]", read + "\n" + `path "b/*" { capabilities = ["read"] }`, another}, "",
 		},
