@@ -28,7 +28,7 @@ func TestOverlapsAreAllFound(t *testing.T) {
 		for i := range roles {
 			name := fmt.Sprintf("r%d", i)
 			power[name] = random.IntN(3)
-			s.WriteString(randomRole(random, name, power[name]))
+			s.WriteString(anyRole(random, name, power[name]))
 		}
 		in := load(t, example(s.String()))
 		in.Only = []string{"VCI030"}
@@ -47,9 +47,9 @@ func TestOverlapsAreAllFound(t *testing.T) {
 	}
 }
 
-// randomRole is a role of few claims with few values, alone, in lists and as
+// anyRole is a role of few claims with few values, alone, in lists and as
 // patterns.
-func randomRole(random *rand.Rand, name string, power int) string {
+func anyRole(random *rand.Rand, name string, power int) string {
 	values := []string{`"a/b"`, `"a/c"`, `["a/b", "a/c"]`, `"a/*"`, `["a/b", "b/*"]`, `"b/x"`}
 	claims := fmt.Sprintf("    project_path = %s\n", values[random.IntN(len(values))])
 	for _, claim := range []string{"ref", "environment"} {
