@@ -29,3 +29,28 @@ func TestCommonPath(t *testing.T) {
 		}
 	}
 }
+
+// TestCommonPathMatchesBoth asks the decision whether the path is one of both.
+func TestCommonPathMatchesBoth(t *testing.T) {
+	t.Parallel()
+	patterns := []string{
+		"*", "+", "+/*", "+/+", "a", "a*", "a/", "a/*", "a/+", "a/b", "a/b*", "a/b/*", "a/+/c", "a/+/c*", "a/+/+", "+/b/c",
+		"a/b/c", "a/b/c/d", "a/+b", "ab/*",
+	}
+	for _, one := range patterns {
+		for _, other := range patterns {
+			path, ok := access.CommonPath(one, other)
+			if !ok {
+				continue
+			}
+			for _, pattern := range []string{one, other} {
+				acl := access.NewACL(access.Vault, nil, access.NamedPolicy{
+					Name: "p", Policy: &access.Policy{Rules: []access.PathRule{{Path: pattern, Capabilities: access.Read}}},
+				})
+				if d := acl.Decide(access.Read, path); d.Verdict != access.Allowed {
+					t.Errorf("%q and %q are said to have %q in common, and %q: %s", one, other, path, pattern, d.Why)
+				}
+			}
+		}
+	}
+}

@@ -62,7 +62,7 @@ func checkPoliciesExist(p *pass) {
 				where, remedy = "the server has none of that name", "Write the policy, or take its name out."
 			}
 			if near != "" {
-				remedy = fmt.Sprintf("Did you mean %q? If not: %s", near, remedy)
+				remedy = fmt.Sprintf("Did you mean %q? %s", near, remedy)
 			}
 			p.report(atElement(g.Object, g.field, name),
 				fmt.Sprintf("The %s gives the policy %q, and %s: a token has nothing by it.", what, name, where), remedy)
