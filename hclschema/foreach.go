@@ -2,12 +2,12 @@ package hclschema
 
 import (
 	"fmt"
-	"runtime"
-	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/vaultci/vaultci/internal/parallel"
 )
 
 // instance is one element of a for_each.
@@ -87,7 +87,7 @@ func (r *resource) decodeAll(m *module, ctx *hcl.EvalContext, instances []instan
 	if len(instances) > 0 {
 		decode(0)
 		r.shared.complete = true
-		inParallel(1, len(instances), decode)
+		parallel.Each(1, len(instances), decode)
 	}
 	values := make(map[string]cty.Value, len(instances))
 	faults := make([]instanceFaults, 0, len(instances))
@@ -106,20 +106,4 @@ func (r *resource) decodeInstance(m *module, ctx *hcl.EvalContext, in instance) 
 	address := fmt.Sprintf("%s[%q]", r.id(), in.key)
 	object, value, diags := r.decode(m, eachContext(ctx, cty.StringVal(in.key), in.value), address)
 	return decoded{object, value, instanceFaults{address, diags}}
-}
-
-// inParallel calls do for each number from begin up to end, in a share of equal
-// size for each processor.
-func inParallel(begin, end int, do func(int)) {
-	workers := runtime.GOMAXPROCS(0)
-	var group sync.WaitGroup
-	for w := range workers {
-		from, to := begin+(end-begin)*w/workers, begin+(end-begin)*(w+1)/workers
-		group.Go(func() {
-			for i := from; i < to; i++ {
-				do(i)
-			}
-		})
-	}
-	group.Wait()
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/parallel"
 )
 
 // AccessChange is what one change of the plan does to who may do what. It is a
@@ -57,24 +58,25 @@ func accessChanges(declared []*hclschema.Object, live *State, changes []*Change)
 	}
 	a := &accessComparison{live: live, before: map[string]*access.Policy{}, after: map[string]*access.Policy{}, hidden: map[string]bool{}, holders: map[string][]*access.Role{}, made: map[string]bool{}, known: map[*hclschema.Object]*access.Role{}}
 	a.collect(declared, changes)
-	var list []AccessChange
-	for _, c := range changes {
-		before, after := a.sides(c)
-		found := AccessChange{Address: c.Address}
-		switch {
-		case access.IsRole(c.Object):
-			a.role(&found, before, after)
-		case access.IsPolicy(c.Object):
-			a.policy(&found, c.Object)
-		default:
-			found.Tokens, found.Effect = access.CompareMounts(before, after)
-		}
-		if found.Effect != access.Unchanged {
-			hide(&found, c.Object)
-			list = append(list, found)
-		}
+	list := make([]AccessChange, len(changes))
+	parallel.Each(0, len(changes), func(i int) { list[i] = a.compare(changes[i]) })
+	return slices.DeleteFunc(list, func(found AccessChange) bool { return found.Effect == access.Unchanged })
+}
+
+// compare returns what one change does. It only reads what has been collected.
+func (a *accessComparison) compare(c *Change) AccessChange {
+	before, after := a.sides(c)
+	found := AccessChange{Address: c.Address}
+	switch {
+	case access.IsRole(c.Object):
+		a.role(&found, before, after)
+	case access.IsPolicy(c.Object):
+		a.policy(&found, c.Object)
+	default:
+		found.Tokens, found.Effect = access.CompareMounts(before, after)
 	}
-	return list
+	hide(&found, c.Object)
+	return found
 }
 
 // sides returns what an object is before and after a change, nil where it is not.
@@ -99,6 +101,7 @@ func (a *accessComparison) collect(declared []*hclschema.Object, changes []*Chan
 		before, after := a.sides(c)
 		a.read(before, a.before)
 		a.read(after, a.after)
+		a.roleOf(before)
 		a.hold(after)
 	}
 	for _, o := range declared {

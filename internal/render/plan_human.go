@@ -8,10 +8,10 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/vaultci/vaultci/internal/parallel"
 	"github.com/vaultci/vaultci/internal/term"
 	"github.com/vaultci/vaultci/plan"
 )
@@ -45,17 +45,13 @@ func writeHuman(w io.Writer, sections iter.Seq[*humanPlan], end *humanPlan) erro
 // humanChanges writes the changes, a share of them on each processor.
 func humanChanges(style term.Style, changes []*plan.Change, found map[string]*plan.AccessChange) []*humanPlan {
 	shares := make([]*humanPlan, runtime.GOMAXPROCS(0))
-	var group sync.WaitGroup
-	for i := range shares {
+	parallel.Each(0, len(shares), func(i int) {
 		h := &humanPlan{style: style, found: found}
+		for _, c := range changes[len(changes)*i/len(shares) : len(changes)*(i+1)/len(shares)] {
+			h.change(c)
+		}
 		shares[i] = h
-		group.Go(func() {
-			for _, c := range changes[len(changes)*i/len(shares) : len(changes)*(i+1)/len(shares)] {
-				h.change(c)
-			}
-		})
-	}
-	group.Wait()
+	})
 	return shares
 }
 
