@@ -27,7 +27,7 @@ func jwtRole() *Kind {
 			Scope:   "jwt_roles",
 			Example: `jwt_role "production" {
   mount           = jwt_auth.jwt.path
-  user_claim      = "user_email"
+  user_claim      = "project_id"
   bound_audiences = ["https://vault.example.com"]
   bound_claims = {
     project_id    = "42"
