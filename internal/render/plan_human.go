@@ -191,8 +191,9 @@ func textOf(v cty.Value) string {
 
 func isMap(f *plan.FieldChange) bool { return mapOf(f, f.Before) != nil || mapOf(f, f.After) != nil }
 
+// mapOf returns a value that is shown as a map; nil for another.
 func mapOf(f *plan.FieldChange, v cty.Value) map[string]any {
-	if v == cty.NilVal {
+	if v == cty.NilVal || v.Type().IsSetType() {
 		return nil
 	}
 	m, _ := display(f.Field, v).(map[string]any)
