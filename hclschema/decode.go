@@ -18,6 +18,7 @@ type decoder struct {
 	// unresolved are the expressions with references to nothing.
 	unresolved map[hclsyntax.Expression]bool
 	shared     *sharedValues
+	later      *laterBlock // nil where the block was parsed with its file
 	diags      hcl.Diagnostics
 }
 
@@ -26,7 +27,7 @@ type decoder struct {
 func (r *resource) decode(m *module, ctx *hcl.EvalContext, address string) (*Object, cty.Value, hcl.Diagnostics) {
 	o := NewObject(r.kind)
 	o.Address, o.Source = address, r.source
-	d := &decoder{m: m, ctx: ctx, draft: &Draft{Object: o, broken: r.misspelt.fields, underivable: r.misspelt.blocks}, unresolved: r.unresolved, shared: r.shared, raw: map[string]cty.Value{}}
+	d := &decoder{m: m, ctx: ctx, draft: &Draft{Object: o, broken: r.misspelt.fields, underivable: r.misspelt.blocks}, unresolved: r.unresolved, shared: r.shared, later: r.later, raw: map[string]cty.Value{}}
 	d.fields(r)
 	d.label(r)
 	d.nested(r)
@@ -85,7 +86,7 @@ func (r *resource) groupBody(group string) *hclsyntax.Body {
 // attribute evaluates an expression into the canonical value of a field; ok is
 // false when it is null, which means "not set", or faulty.
 func (d *decoder) attribute(expr hclsyntax.Expression, typ Type, name string, field int) (cty.Value, bool) {
-	e := d.evaluate(expr, typ, name)
+	e := d.evaluateOnce(&d.draft.Kind.Fields[field], expr, typ, name)
 	if e.ok && e.sensitive && d.draft.Kind.Fields[field].Identity {
 		d.fault(expr.Range(), "Sensitive value in a name", fmt.Sprintf("%s is part of the object's path, which is shown and sent in URLs, and its value is sensitive. Use a value that is not.", name))
 		e.ok = false

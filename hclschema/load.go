@@ -86,6 +86,7 @@ type module struct {
 	lock      *hclsyntax.Block
 	noting    sync.Mutex // guards secrets while instances are decoded
 	secrets   map[string]bool
+	constants constants
 	unsound   bool // whether a block that was left for later has a fault
 }
 
@@ -113,6 +114,7 @@ func load(fsys fs.FS, opts Options, later func(string) *Kind) (_ *Config, _ hcl.
 		locals:    map[string]*local{},
 		blocks:    map[string]map[string]*resource{},
 		secrets:   map[string]bool{},
+		constants: constants{},
 		late:      lateValues{},
 	}
 	partial := diags.HasErrors()

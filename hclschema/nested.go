@@ -2,6 +2,7 @@ package hclschema
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -11,14 +12,10 @@ import (
 
 // checkNested reports what a nested block may not hold, at any depth.
 func checkNested(block *hclsyntax.Block, spec *Block) hcl.Diagnostics {
-	schema := blockSchema{}
-	for _, a := range spec.Attributes {
-		schema.attributes = append(schema.attributes, a.Name)
+	var diags hcl.Diagnostics
+	if !spec.knows(block.Body) {
+		diags = spec.schema().check(block.Body, fmt.Sprintf("%s %s block", article(block.Type), block.Type))
 	}
-	for _, b := range spec.Blocks {
-		schema.blocks = append(schema.blocks, b.Type)
-	}
-	diags := schema.check(block.Body, fmt.Sprintf("%s %s block", article(block.Type), block.Type))
 	if len(block.Labels) != len(spec.Labels) {
 		diags = append(diags, wrongLabels(block, spec.Labels))
 	}
@@ -35,6 +32,28 @@ func checkNested(block *hclsyntax.Block, spec *Block) hcl.Diagnostics {
 		diags = append(diags, checkNested(nested, inner)...)
 	}
 	return diags
+}
+
+// knows says whether all that is in a body may be there.
+func (b *Block) knows(body *hclsyntax.Body) bool {
+	for name := range body.Attributes {
+		if !slices.ContainsFunc(b.Attributes, func(a Attribute) bool { return a.Name == name }) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(body.Blocks, func(nested *hclsyntax.Block) bool { return b.block(nested.Type) == nil })
+}
+
+// schema lists what may stand in the block.
+func (b *Block) schema() blockSchema {
+	var s blockSchema
+	for i := range b.Attributes {
+		s.attributes = append(s.attributes, b.Attributes[i].Name)
+	}
+	for i := range b.Blocks {
+		s.blocks = append(s.blocks, b.Blocks[i].Type)
+	}
+	return s
 }
 
 func (b *Block) block(typ string) *Block {
@@ -104,7 +123,7 @@ func (d *decoder) blockAttribute(block *hclsyntax.Block, a *Attribute, v *BlockV
 		return
 	}
 	v.Ranges[a.Name] = attr.Expr.Range()
-	e := d.evaluate(attr.Expr, a.Type, a.Name)
+	e := d.evaluateOnce(a, attr.Expr, a.Type, a.Name)
 	if !e.ok {
 		d.breakDerived()
 		return

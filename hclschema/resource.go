@@ -228,13 +228,14 @@ func (r *resource) resolve(m *module) hcl.Diagnostics {
 	return diags
 }
 
-// expressions lists all expressions in a block but that of for_each: its
-// attributes, its nested blocks, and labels that are templates.
+// expressions lists the expressions in a block that may refer to something, but
+// that of for_each: its attributes, its nested blocks, and labels that are
+// templates.
 func (m *module) expressions(block *hclsyntax.Block) []hclsyntax.Expression {
 	out := make([]hclsyntax.Expression, 0, len(block.Body.Attributes))
 	for _, name := range slices.Sorted(maps.Keys(block.Body.Attributes)) {
-		if name != "for_each" {
-			out = append(out, block.Body.Attributes[name].Expr)
+		if expr := block.Body.Attributes[name].Expr; name != "for_each" && !isLiteral(expr) {
+			out = append(out, expr)
 		}
 	}
 	for _, nested := range block.Body.Blocks {
