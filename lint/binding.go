@@ -78,6 +78,10 @@ func (r *role) valueIdentity(claim string, v claimValue) profile.Identity {
 	if !r.wild(v) {
 		return identity
 	}
+	if claim == "ci_config_ref_uri" { // HOST/PATH//FILE@REF, and HOST is everybody's
+		_, path, _ := strings.Cut(fixed(v.text), "/")
+		return patternIdentity(identity, path+"*")
+	}
 	return patternIdentity(identity, v.text)
 }
 
@@ -96,7 +100,7 @@ func (r *role) subjectIdentity(sub string, glob bool) profile.Identity {
 	wild := glob && strings.Contains(sub, "*")
 	if r.profile.Subject == nil {
 		if wild {
-			return patternIdentity(profile.Name, sub)
+			return patternIdentity(profile.Name, profile.WithoutKinds(fixed(sub))+"*")
 		}
 		return r.identityOf("sub")
 	}
@@ -115,4 +119,18 @@ func (r *role) subjectIdentity(sub string, glob bool) profile.Identity {
 		}
 	}
 	return best
+}
+
+// subjectTexts are the values that a role binds sub to.
+func (r *role) subjectTexts() []string {
+	var texts []string
+	if sub := r.String("bound_subject"); sub != "" {
+		texts = append(texts, sub)
+	}
+	if c := r.claim("sub"); c != nil {
+		for _, v := range c.values {
+			texts = append(texts, v.text)
+		}
+	}
+	return texts
 }

@@ -66,7 +66,7 @@ func checkNames(p *pass, r *role) {
 // nameBinding is where a role says whose project a job belongs to, by a name.
 func nameBinding(r *role) (where place, claim string) {
 	for i := range r.claims {
-		if c := &r.claims[i]; !c.deep && r.identityOf(c.top) == profile.Name && r.worst(c) == profile.Name {
+		if c := &r.claims[i]; !c.deep && len(c.values) > 0 && r.worst(c) == profile.Name {
 			return atKey(r.Object, "bound_claims", c.name), c.name
 		}
 	}

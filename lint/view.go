@@ -198,6 +198,11 @@ func (v *view) chooseProfile(issuer string, roles []*role) *profile.Profile {
 			for _, c := range r.claims {
 				bound[c.top] = true
 			}
+			for _, sub := range r.subjectTexts() {
+				for _, name := range profile.SubjectClaims(sub) {
+					bound[name] = true
+				}
+			}
 		}
 		p = profile.Find(issuer, keys(bound))
 	}
