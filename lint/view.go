@@ -252,6 +252,19 @@ func stringsOf(v cty.Value) []string {
 	return out
 }
 
+// stringIn returns the value of a key of a map of strings; "" where it has none.
+func stringIn(v cty.Value, key string) string {
+	if v.IsNull() || !v.CanIterateElements() {
+		return ""
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		if k, e := it.Element(); k.AsString() == key {
+			return e.AsString()
+		}
+	}
+	return ""
+}
+
 func keys(m map[string]bool) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {
