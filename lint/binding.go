@@ -31,16 +31,13 @@ func bind(r *role) binding {
 		b.identity = r.subjectIdentity(sub, false)
 	}
 	for _, c := range r.claims {
-		if c.deep {
-			continue // within an object; no known one says whose job it is
-		}
-		most := r.identityOf(c.top)
+		most := r.identityOf(c.key())
 		if most == profile.Nobody || len(c.values) == 0 {
 			continue
 		}
 		worst, widest := most, claimValue{}
 		for _, v := range c.values {
-			if got := r.valueIdentity(c.top, v); got < worst || widest.json == "" {
+			if got := r.valueIdentity(c.key(), v); got < worst || widest.json == "" {
 				worst, widest = min(got, worst), v
 			}
 		}

@@ -33,6 +33,8 @@ func generic() *Profile {
 		{Name: "terraform_organization_id", Identity: Group},
 		{Name: "repositoryUuid", Identity: Project}, // Bitbucket
 		{Name: "workspaceUuid", Identity: Group},
+		{Name: "/kubernetes.io/serviceaccount/uid", Identity: Project},
+		{Name: "/kubernetes.io/namespace", Identity: Name, Mutable: true},
 	}...)
 	return &Profile{
 		Name:          "generic",
