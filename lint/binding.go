@@ -31,16 +31,13 @@ func bind(r *role) binding {
 		b.identity = r.subjectIdentity(sub, false)
 	}
 	for _, c := range r.claims {
-		if c.deep {
-			continue // within an object; no known one says whose job it is
-		}
-		most := r.identityOf(c.top)
+		most := r.identityOf(c.key())
 		if most == profile.Nobody || len(c.values) == 0 {
 			continue
 		}
 		worst, widest := most, claimValue{}
 		for _, v := range c.values {
-			if got := r.valueIdentity(c.top, v); got < worst || widest.json == "" {
+			if got := r.valueIdentity(c.key(), v); got < worst || widest.json == "" {
 				worst, widest = min(got, worst), v
 			}
 		}
@@ -78,6 +75,10 @@ func (r *role) valueIdentity(claim string, v claimValue) profile.Identity {
 	if !r.wild(v) {
 		return identity
 	}
+	if claim == "ci_config_ref_uri" { // HOST/PATH//FILE@REF, and HOST is everybody's
+		_, path, _ := strings.Cut(fixed(v.text), "/")
+		return patternIdentity(identity, path+"*")
+	}
 	return patternIdentity(identity, v.text)
 }
 
@@ -96,7 +97,7 @@ func (r *role) subjectIdentity(sub string, glob bool) profile.Identity {
 	wild := glob && strings.Contains(sub, "*")
 	if r.profile.Subject == nil {
 		if wild {
-			return patternIdentity(profile.Name, sub)
+			return patternIdentity(profile.Name, profile.WithoutKinds(fixed(sub))+"*")
 		}
 		return r.identityOf("sub")
 	}
@@ -115,4 +116,18 @@ func (r *role) subjectIdentity(sub string, glob bool) profile.Identity {
 		}
 	}
 	return best
+}
+
+// subjectTexts are the values that a role binds sub to.
+func (r *role) subjectTexts() []string {
+	var texts []string
+	if sub := r.String("bound_subject"); sub != "" {
+		texts = append(texts, sub)
+	}
+	if c := r.claim("sub"); c != nil {
+		for _, v := range c.values {
+			texts = append(texts, v.text)
+		}
+	}
+	return texts
 }

@@ -20,6 +20,15 @@ type claim struct {
 	values []claimValue
 }
 
+// key is what the profile calls the thing that is bound: a claim, or the pointer
+// to something within one.
+func (c *claim) key() string {
+	if c.deep {
+		return c.name
+	}
+	return c.top
+}
+
 // claimValue is one value that a claim may have.
 type claimValue struct {
 	// json is the value as JSON, "\"42\"" or "42".

@@ -124,7 +124,7 @@ func statementEnd(tokens hclsyntax.Tokens, i int) int {
 // parseIgnore reads what stands after the marker: rules, reason and until.
 func parseIgnore(text string) *ignore {
 	ig := &ignore{used: map[string]bool{}}
-	words := regexp.MustCompile(`[\w-]+="[^"]*"|\S+`).FindAllString(text, -1)
+	words := regexp.MustCompile(`[\w-]+="(?:[^"\\]|\\.)*"|\S+`).FindAllString(text, -1)
 	for _, word := range words {
 		key, value, isSetting := strings.Cut(word, "=")
 		value = strings.Trim(value, `"`)

@@ -45,7 +45,7 @@ func powers() []power {
 		},
 		{
 			can: rolesPower, provisions: true,
-			paths: []string{"auth/+/role/+", "auth/+/roles/+", "auth/+/users/+", "auth/+/groups/+", "auth/+/map/*", "auth/+/certs/+"}, any: write,
+			paths: []string{"auth/+/role/+", "auth/+/roles/+", "auth/+/users/+", "auth/+/groups/+", "auth/+/map/*", "auth/+/certs/+", "auth/+/role/+/policies", "auth/+/users/+/policies"}, any: write,
 			remedy: "Leave the writing of roles to the job that provisions Vault.",
 		},
 		{can: "choose whom an auth method trusts", provisions: true, paths: []string{"auth/+/config"}, any: update},

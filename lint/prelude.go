@@ -1,6 +1,10 @@
 package lint
 
-import "strings"
+import (
+	"fmt"
+	"maps"
+	"strings"
+)
 
 // Prelude is what the examples of rules leave out: each of these blocks is added
 // to an example that does not have one of the same type and label. No rule finds
@@ -79,10 +83,19 @@ func Stranger() map[string]any {
 	}
 }
 
-// with is a token with some claims replaced.
+// with is a token with some claims replaced. Those that GitLab makes of others
+// follow them, unless they are replaced themselves.
 func with(claims, others map[string]any) map[string]any {
-	for name, value := range others {
-		claims[name] = value
+	maps.Copy(claims, others)
+	if _, given := others["ref_path"]; !given {
+		kind := map[any]string{"branch": "heads", "tag": "tags"}[claims["ref_type"]]
+		claims["ref_path"] = fmt.Sprintf("refs/%s/%s", kind, claims["ref"])
+	}
+	if _, given := others["sub"]; !given {
+		claims["sub"] = fmt.Sprintf("project_path:%s:ref_type:%s:ref:%s", claims["project_path"], claims["ref_type"], claims["ref"])
+	}
+	if _, given := others["ci_config_ref_uri"]; !given {
+		claims["ci_config_ref_uri"] = fmt.Sprintf("gitlab.example.com/%s//.gitlab-ci.yml@%s", claims["project_path"], claims["ref_path"])
 	}
 	return claims
 }

@@ -101,6 +101,7 @@ func randomRole(random *rand.Rand) string {
 		"ref":                   {"main", "release/*", "*", "ma*n", "stable"},
 		"ref_type":              {"branch", "*"},
 		"ref_protected":         {"true", "false", "t*", "*e", "*"},
+		"ci_config_ref_uri":     {"gitlab.example.com/payments/api//.gitlab-ci.yml@refs/heads/main", "gitlab.example.com/payments/*", "gitlab.example.com/*", "gitlab.*", "*//.gitlab-ci.yml@refs/heads/main"},
 		`"/ref_protected"`:      {"true", "tru*"},
 		"environment":           {"production", "*"},
 		"environment_protected": {"true", "*", "false"},

@@ -66,7 +66,7 @@ func checkNames(p *pass, r *role) {
 // nameBinding is where a role says whose project a job belongs to, by a name.
 func nameBinding(r *role) (where place, claim string) {
 	for i := range r.claims {
-		if c := &r.claims[i]; !c.deep && r.identityOf(c.top) == profile.Name && r.worst(c) == profile.Name {
+		if c := &r.claims[i]; len(c.values) > 0 && r.worst(c) == profile.Name {
 			return atKey(r.Object, "bound_claims", c.name), c.name
 		}
 	}
@@ -77,7 +77,7 @@ func nameBinding(r *role) (where place, claim string) {
 func (r *role) worst(c *claim) profile.Identity {
 	worst := profile.Project
 	for _, v := range c.values {
-		worst = min(worst, r.valueIdentity(c.top, v))
+		worst = min(worst, r.valueIdentity(c.key(), v))
 	}
 	return worst
 }

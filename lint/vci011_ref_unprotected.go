@@ -44,7 +44,7 @@ func refUnprotected() *Rule {
 `,
 		Attack: Attack{
 			Story:  "Mallory, a developer of the project, pushes a branch in which the job prints its secrets.",
-			Claims: with(Insider(), map[string]any{"ref": "mallory-1", "ref_path": "refs/heads/mallory-1", "ref_protected": "false", "user_login": "mallory", "user_access_level": "developer"}),
+			Claims: with(Insider(), map[string]any{"ref": "mallory-1", "ref_path": "refs/heads/mallory-1", "ref_protected": "false", "user_login": "mallory", "user_email": "mallory@example.net", "user_id": "13", "user_access_level": "developer"}),
 			Role:   "deploy-production",
 		},
 		Fixable: true,

@@ -45,7 +45,7 @@ func refGlobUnprotected() *Rule {
 `,
 		Attack: Attack{
 			Story:  "Mallory, a developer of the project, pushes a branch release/mallory, which no rule of the project protects.",
-			Claims: with(Insider(), map[string]any{"ref": "release/mallory", "ref_path": "refs/heads/release/mallory", "ref_protected": "false", "user_login": "mallory", "user_access_level": "developer"}),
+			Claims: with(Insider(), map[string]any{"ref": "release/mallory", "ref_path": "refs/heads/release/mallory", "ref_protected": "false", "user_login": "mallory", "user_email": "mallory@example.net", "user_id": "13", "user_access_level": "developer"}),
 		},
 		Fixable: true,
 		check:   eachRole(checkRefPattern),

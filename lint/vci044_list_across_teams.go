@@ -53,15 +53,24 @@ func checkListing(p *pass, one *policy) {
 			continue
 		}
 		if mount.kv2 {
-			below, ok := strings.CutPrefix(rest, "metadata/")
-			if !ok {
-				continue
-			}
-			rest = below
+			rest = belowMetadata(rest)
 		}
 		if strings.HasPrefix(rest, "+") || strings.HasPrefix(rest, "*") {
 			p.report(atPath(one.Object, rule.Path, ""), fmt.Sprintf("%q lists the names of everybody's secrets in %s.", rule.Path, mount.path),
 				"Write the team's own part of the mount in the place of the first + or *, or take list out of the capabilities.")
 		}
 	}
+}
+
+// belowMetadata is what a path in a kv-v2 mount says of the names below metadata/;
+// "" where it is about none of them.
+func belowMetadata(rest string) string {
+	first, below, _ := strings.Cut(rest, "/")
+	if first == "metadata" || first == "+" {
+		return below
+	}
+	if beginning, open := strings.CutSuffix(rest, "*"); open && strings.HasPrefix("metadata/", beginning) {
+		return "*"
+	}
+	return ""
 }

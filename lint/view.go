@@ -198,6 +198,11 @@ func (v *view) chooseProfile(issuer string, roles []*role) *profile.Profile {
 			for _, c := range r.claims {
 				bound[c.top] = true
 			}
+			for _, sub := range r.subjectTexts() {
+				for _, name := range profile.SubjectClaims(sub) {
+					bound[name] = true
+				}
+			}
 		}
 		p = profile.Find(issuer, keys(bound))
 	}
@@ -245,6 +250,19 @@ func stringsOf(v cty.Value) []string {
 		out = append(out, e.AsString())
 	}
 	return out
+}
+
+// stringIn returns the value of a key of a map of strings; "" where it has none.
+func stringIn(v cty.Value, key string) string {
+	if v.IsNull() || !v.CanIterateElements() {
+		return ""
+	}
+	for it := v.ElementIterator(); it.Next(); {
+		if k, e := it.Element(); k.AsString() == key {
+			return e.AsString()
+		}
+	}
+	return ""
 }
 
 func keys(m map[string]bool) []string {

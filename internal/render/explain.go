@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/vaultci/vaultci/internal/term"
@@ -54,8 +56,7 @@ func attackLines(a *lint.Attack) []string {
 	if a.Unshown != "" {
 		return append(lines, a.Unshown)
 	}
-	claims, _ := json.Marshal(a.Claims) // of texts and numbers, which cannot fail
-	lines = append(lines, "", "A token with "+string(claims)+":", "")
+	lines = append(lines, "", "A token with "+claimsText(a.Claims)+":", "")
 	first, second := "admits it", "refuses it"
 	if a.Path != "" {
 		first, second = fmt.Sprintf("lets it %s %s", a.Capability, a.Path), "does not"
@@ -64,6 +65,16 @@ func attackLines(a *lint.Attack) []string {
 		return append(lines, fmt.Sprintf("The second example %s, as it should be; the first %s.", first, second))
 	}
 	return append(lines, fmt.Sprintf("The first example %s, the second %s.", first, second))
+}
+
+// claimsText writes claims as JSON, with spaces at which lines may be broken.
+func claimsText(claims map[string]any) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(claims)) {
+		value, _ := json.Marshal(claims[name]) // a text, a number or a list, which cannot fail
+		parts = append(parts, fmt.Sprintf("%q: %s", name, value))
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
 }
 
 func indented(text string) string {

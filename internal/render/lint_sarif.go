@@ -12,6 +12,9 @@ import (
 // The parts of SARIF 2.1.0 that a report has:
 // https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
+// projectURI is where people find the program and the pages of its rules.
+const projectURI = "https://github.com/vaultci/vaultci"
+
 type sarifLog struct {
 	Schema  string     `json:"$schema"`
 	Version string     `json:"version"`
@@ -41,6 +44,7 @@ type sarifRule struct {
 	ShortDescription     sarifText        `json:"shortDescription"`
 	FullDescription      sarifText        `json:"fullDescription"`
 	Help                 sarifText        `json:"help"`
+	HelpURI              string           `json:"helpUri"`
 	DefaultConfiguration sarifRuleDefault `json:"defaultConfiguration"`
 }
 
@@ -110,7 +114,7 @@ type sarifReplacement struct {
 
 // lintSARIF writes the report in the Static Analysis Results Interchange Format.
 func lintSARIF(w *term.Stream, r *LintReport) error {
-	driver := sarifDriver{Name: "vaultci", Version: r.Version, InformationURI: "https://github.com/vaultci/vaultci", Rules: []sarifRule{}}
+	driver := sarifDriver{Name: "vaultci", Version: r.Version, InformationURI: projectURI, Rules: []sarifRule{}}
 	index := map[string]int{}
 	for i, rule := range r.Rules {
 		index[rule.ID] = i
@@ -134,6 +138,7 @@ func sarifRuleOf(rule *lint.Rule) sarifRule {
 		ID: rule.ID, Name: rule.Name,
 		ShortDescription: sarifText{Text: rule.Summary}, FullDescription: sarifText{Text: rule.Why},
 		Help:                 sarifText{Text: rule.Why + "\n\n" + rule.Source, Markdown: rule.Why + "\n\nInstead of\n\n```hcl\n" + rule.Bad + "```\n\nwrite\n\n```hcl\n" + rule.Good + "```\n"},
+		HelpURI:              projectURI + "/blob/main/docs/rules/" + rule.ID + ".md",
 		DefaultConfiguration: sarifRuleDefault{Enabled: rule.Severity != lint.Off, Level: sarifLevel(rule.Severity)},
 	}
 }

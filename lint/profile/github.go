@@ -8,7 +8,7 @@ func github() *Profile {
 	return &Profile{
 		Name:          "github",
 		Title:         "GitHub Actions",
-		Hosts:         []string{"token.actions.githubusercontent.com", ".ghe.com"},
+		Hosts:         []string{"token.actions.githubusercontent.com"},
 		Shared:        true,
 		Claims:        githubClaims(),
 		Subject:       githubSubject,
@@ -27,7 +27,9 @@ func githubClaims() []Claim {
 		{Name: "repository_owner", Identity: Name, Hierarchical: true, Mutable: true},
 		{Name: "enterprise", Identity: Name, Mutable: true, When: "in a repository of an enterprise"},
 		{Name: "workflow_ref", Identity: Name, Hierarchical: true, Mutable: true},
-		{Name: "job_workflow_ref", Identity: Name, Hierarchical: true, Mutable: true},
+		// A reusable workflow is called by whoever can read it: it says what a job
+		// runs, and not whose job that is.
+		{Name: "job_workflow_ref", Hierarchical: true, Mutable: true},
 		{Name: "actor", Mutable: true},
 		{Name: "actor_id"},
 		{Name: "base_ref", Mutable: true},

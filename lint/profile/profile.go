@@ -42,7 +42,8 @@ type Component struct {
 
 // Claim is a claim of an issuer's tokens.
 type Claim struct {
-	// Name is the top-level name in the token.
+	// Name is the top-level name in the token, or a JSON pointer to something
+	// within a claim that is an object.
 	Name string
 	// Type is the JSON type of the value.
 	Type Type

@@ -26,6 +26,10 @@ func TestFind(t *testing.T) {
 		{"https://ci.example.com", []string{"ref_type", "project_path"}, "gitlab"},
 		{"https://ci.example.com", []string{"repository", "ref"}, "github-server"},
 		{"https://github.example.com/_services/token", nil, "github-server"},
+		{"https://token.actions.octocorp.ghe.com", nil, "github-server"},
+		{"https://git.example.com", profile.SubjectClaims("project_path:g/*"), "gitlab"},
+		{"https://git.example.com", profile.SubjectClaims("repo:octo/*"), "github-server"},
+		{"https://git.example.com", profile.SubjectClaims("system:serviceaccount:a:b"), "generic"},
 		{"https://ci.example.com", []string{"sub", "aud"}, "generic"},
 		{"", nil, "generic"},
 	}
@@ -76,6 +80,24 @@ func TestTables(t *testing.T) {
 		}
 		if len(p.Graded(profile.Project)) == 0 {
 			t.Errorf("%s has nothing that identifies a project", p.Name)
+		}
+	}
+}
+
+func TestWithoutKinds(t *testing.T) {
+	t.Parallel()
+	for beginning, want := range map[string]string{
+		"":                               "",
+		"system:serviceaccount:":         "",
+		"system:serviceaccount:payments": "payments",
+		"system:serv":                    "serv",
+		"organization:acme:project:":     "acme:project:",
+		"spiffe://example.org/":          "",
+		"spiffe://example.org/ns/pay":    "pay",
+		"acme":                           "acme",
+	} {
+		if got := profile.WithoutKinds(beginning); got != want {
+			t.Errorf("%s: %q, want %q", beginning, got, want)
 		}
 	}
 }
