@@ -49,6 +49,21 @@ func (r *Resolver) loginFault(ctx context.Context, l Login, err error) *Error {
 	return fault
 }
 
+// tooFewUses explains a token that would be used up before all secrets are read. Vault would answer as if the policies
+// did not grant the rest.
+func tooFewUses(uses, reads int) *Error {
+	times := fmt.Sprintf("%d requests", uses)
+	if uses == 1 {
+		times = "one request"
+	}
+	return &Error{
+		Reason: PermissionDenied,
+		Detail: fmt.Sprintf("The role's tokens are good for %s (token_num_uses), and these secrets take %d.", times, reads),
+		Hint: fmt.Sprintf("Set token_num_uses of the role to 0, which is no bound, or to %d at least: one for each path that is read, and one to revoke the token.",
+			reads+1),
+	}
+}
+
 // explain says which claims the role does not like, and what is probably wrong with them.
 func (r *Resolver) explain(fault *Error, role *Role, claims access.Claims, said string) {
 	passed := stageOf(said)
