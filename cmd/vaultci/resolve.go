@@ -147,8 +147,15 @@ func (a *app) runResolve(o resolveOptions) error {
 		return err
 	}
 	secrets := w.deliverable(values)
-	if o.command != nil {
+	switch {
+	case o.command != nil && r.Leased():
 		defer a.closeResolver(r.Close)
+		return a.runCommand(o, secrets)
+	case o.command != nil:
+		a.closeResolver(r.Close) // nothing needs the token while the command runs
+		if ctx.Err() != nil {
+			return errInterrupted()
+		}
 		return a.runCommand(o, secrets)
 	}
 	defer a.closeResolver(r.CloseKeepingLeases)
@@ -173,7 +180,7 @@ func (a *app) fetch(ctx context.Context, r *resolver.Resolver, w *wanted, timeou
 	case err != nil:
 		return nil, err
 	case ctx.Err() != nil:
-		return nil, errors.New("interrupted before the secrets were handed over")
+		return nil, errInterrupted()
 	}
 	for _, v := range values {
 		if v.Missing {
@@ -182,6 +189,8 @@ func (a *app) fetch(ctx context.Context, r *resolver.Resolver, w *wanted, timeou
 	}
 	return values, nil
 }
+
+func errInterrupted() error { return errors.New("interrupted before the secrets were handed over") }
 
 func (a *app) drawUnresolved(w *wanted, failed resolver.Errors) error {
 	w.drawer.Draw(a.streams.Err, render.Unresolved(failed, func(i int) *hcl.Range { return w.ranges[i] }))
