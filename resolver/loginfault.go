@@ -168,6 +168,10 @@ func (r *Resolver) loginRemedy(l Login, e *vault.Error) string {
 		return "Set VAULT_AUTH_ROLE: the mount has no default role."
 	case strings.Contains(said, "could not be found"):
 		return fmt.Sprintf("The mount %s has no role %q. Check VAULT_AUTH_ROLE, VAULT_AUTH_PATH and the namespace.", auth, l.Role)
+	case (e.Status == http.StatusForbidden || e.Status == http.StatusNotFound) && strings.HasSuffix(strings.TrimRight(l.Address, "/"), "/v1"):
+		return "VAULT_SERVER_URL ends in /v1, which every request adds by itself. Leave it out."
+	case e.Status == http.StatusNotFound:
+		return "VAULT_SERVER_URL seems to lead to something else than Vault's API. Check it, path included."
 	case e.Status == http.StatusForbidden && strings.Contains(said, "permission denied"):
 		return fmt.Sprintf("There may be no auth mount at %s (VAULT_AUTH_PATH, without auth/) or it is in another namespace; or the role is bound to other addresses (token_bound_cidrs).", auth)
 	}

@@ -183,9 +183,11 @@ func TestRefusedLogins(t *testing.T) {
 		"no role":        {func(l *resolver.Login) { l.Role = "" }, false, []string{"missing role", "Set VAULT_AUTH_ROLE"}},
 		"other role":     {func(l *resolver.Login) { l.Role = "nope" }, false, []string{`has no role "nope"`}},
 		"no mount":       {func(l *resolver.Login) { l.Path = "nope" }, false, []string{"no auth mount at nope"}},
+		"address/v1":     {func(l *resolver.Login) { l.Address += "/v1/" }, false, []string{"VAULT_SERVER_URL ends in /v1"}},
+		"address/x":      {func(l *resolver.Login) { l.Address += "/x" }, false, []string{"seems to lead to something else than Vault's API"}},
 		"no config":      {func(l *resolver.Login) { l.Path = "plain" }, false, []string{"could not load configuration"}},
 	} {
-		t.Run(strings.ReplaceAll(name, " ", "_"), func(t *testing.T) {
+		t.Run(strings.NewReplacer(" ", "_", "/", "_").Replace(name), func(t *testing.T) {
 			t.Parallel()
 			l := login
 			test.change(&l)
