@@ -113,6 +113,8 @@ func (o resolveOptions) check(formatGiven bool) error {
 		return withHint("--mask needs a command, whose output it filters", "Add -- CMD, or leave --mask out.")
 	case formatGiven && o.command != nil:
 		return withHint("--format and -- CMD exclude each other", "With a command, only that sees the secrets.")
+	case formatGiven && o.list:
+		return withHint("--format and --list exclude each other", "--list shows what would be fetched; --format says how the values are written.")
 	case o.list && o.command != nil:
 		return withHint("--list and -- CMD exclude each other", "--list fetches nothing, so there is nothing to give to a command.")
 	}
