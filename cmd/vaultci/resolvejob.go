@@ -135,6 +135,8 @@ func repository(file string) (dir, name string, err error) {
 		return "", "", fmt.Errorf("reading the job file: %w", err)
 	case info.IsDir():
 		return "", "", withHint(file+" is a directory", "Give the job file itself with --ci-file.")
+	case !info.Mode().IsRegular(): // a pipe would be waited for
+		return "", "", withHint(file+" is not a regular file", "Write the job file to disk: what it includes is found from there.")
 	}
 	absolute, err := filepath.Abs(file)
 	if err != nil {
