@@ -20,7 +20,11 @@ type batch struct {
 func (b *batch) work(ctx context.Context, work Work) {
 	session, err := b.resolver.logIn(ctx, work.Login)
 	if err != nil {
-		b.failLogin(ctx, work, err)
+		b.failLogin(work, b.resolver.loginFault(ctx, work.Login, err))
+		return
+	}
+	if uses := session.client.TokenUses(); uses > 0 && uses < len(work.Reads) {
+		b.failLogin(work, tooFewUses(uses, len(work.Reads)))
 		return
 	}
 	var group sync.WaitGroup
@@ -31,13 +35,12 @@ func (b *batch) work(ctx context.Context, work Work) {
 }
 
 // failLogin gives all secrets of a login the same error.
-func (b *batch) failLogin(ctx context.Context, work Work, err error) {
+func (b *batch) failLogin(work Work, fault *Error) {
 	var places []int
 	for _, read := range work.Reads {
 		places = append(places, read.Secrets...)
 	}
 	slices.Sort(places)
-	fault := b.resolver.loginFault(ctx, work.Login, err)
 	for n, i := range places {
 		own := *fault
 		if n > 0 {

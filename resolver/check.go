@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/vaultci/vaultci/hclschema"
 )
@@ -27,7 +28,7 @@ func check(s Secret) []*Error {
 		return []*Error{f}
 	}
 	var found []*Error
-	for _, f := range []*Error{checkName(s), checkEngine(s), checkMount(s), checkPath(s), checkVersion(s), checkAddress(s), checkToken(s)} {
+	for _, f := range []*Error{checkName(s), checkEngine(s), checkMount(s), checkPath(s), checkVersion(s), checkAddress(s), checkAuth(s), checkToken(s)} {
 		if f != nil {
 			found = append(found, f)
 		}
@@ -144,6 +145,14 @@ func schemeOf(u *url.URL) string {
 		return ""
 	}
 	return u.Scheme
+}
+
+// checkAuth looks at the auth path and the namespace, which stand in the request's line and in a header.
+func checkAuth(s Secret) *Error {
+	if strings.ContainsFunc(s.Login.Namespace, unicode.IsControl) {
+		return invalid(fmt.Sprintf("The namespace %q has a line break or another control character.", s.Login.Namespace), "Set VAULT_NAMESPACE without it.")
+	}
+	return escapes("auth path", s.Login.Path)
 }
 
 func checkToken(s Secret) *Error {

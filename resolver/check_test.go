@@ -34,6 +34,8 @@ func TestCheck(t *testing.T) {
 		"scheme":           {func(s *Secret) { s.Login.Address = "ftp://vault" }, Invalid, `unsupported protocol scheme "ftp"`},
 		"no host":          {func(s *Secret) { s.Login.Address = "https://" }, Invalid, "has no host"},
 		"no URL":           {func(s *Secret) { s.Login.Address = "https://a b\x7f" }, Invalid, "not a URL"},
+		"auth escapes":     {func(s *Secret) { s.Login.Path = "../sys/x" }, Invalid, `The auth path "../sys/x" has a segment ".."`},
+		"line break":       {func(s *Secret) { s.Login.Namespace = "team\n" }, Invalid, `The namespace "team\n" has a line break`},
 		"no token":         {func(s *Secret) { s.Login.Token = "" }, Invalid, "no ID token to log in with"},
 		"no named token":   {func(s *Secret) { s.Login.Token, s.Login.TokenName = "", "T" }, Invalid, "T is not set"},
 		"provider":         {func(s *Secret) { s.Provider = "aws_secrets_manager" }, Unsupported, "AWS Secrets Manager (aws_secrets_manager)"},

@@ -119,8 +119,12 @@ func (s *session) readFault(ctx context.Context, read Read, secret Secret, answe
 func (s *session) denied(ctx context.Context, read Read, secret Secret, err error) *Error {
 	hint := s.wrongEngine(ctx, secret)
 	if hint == "" {
-		hint = fmt.Sprintf("The policies of the role %s do not grant it. They need:\n  path %q { capabilities = [\"read\"] }", orNone(secret.Login.Role), read.Path)
-		if s.mountType(ctx, secret.Mount) == "" && s.resolver.opts.Compat != GitLab {
+		role := "the role " + secret.Login.Role
+		if secret.Login.Role == "" {
+			role = "the mount's default role"
+		}
+		hint = fmt.Sprintf("The policies of %s do not grant it. They need:\n  path %q { capabilities = [\"read\"] }", role, read.Path)
+		if s.mountType(ctx, secret.Mount) == "" && s.mayAsk() {
 			hint += fmt.Sprintf("\nThey say nothing about the mount %s at all, so Vault does not tell whether there is one.", secret.Mount)
 		}
 	}

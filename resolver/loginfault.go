@@ -49,6 +49,21 @@ func (r *Resolver) loginFault(ctx context.Context, l Login, err error) *Error {
 	return fault
 }
 
+// tooFewUses explains a token that would be used up before all secrets are read. Vault would answer as if the policies
+// did not grant the rest.
+func tooFewUses(uses, reads int) *Error {
+	times := fmt.Sprintf("%d requests", uses)
+	if uses == 1 {
+		times = "one request"
+	}
+	return &Error{
+		Reason: PermissionDenied,
+		Detail: fmt.Sprintf("The role's tokens are good for %s (token_num_uses), and these secrets take %d.", times, reads),
+		Hint: fmt.Sprintf("Set token_num_uses of the role to 0, which is no bound, or to %d at least: one for each path that is read, and one to revoke the token.",
+			reads+1),
+	}
+}
+
 // explain says which claims the role does not like, and what is probably wrong with them.
 func (r *Resolver) explain(fault *Error, role *Role, claims access.Claims, said string) {
 	passed := stageOf(said)
@@ -153,6 +168,10 @@ func (r *Resolver) loginRemedy(l Login, e *vault.Error) string {
 		return "Set VAULT_AUTH_ROLE: the mount has no default role."
 	case strings.Contains(said, "could not be found"):
 		return fmt.Sprintf("The mount %s has no role %q. Check VAULT_AUTH_ROLE, VAULT_AUTH_PATH and the namespace.", auth, l.Role)
+	case (e.Status == http.StatusForbidden || e.Status == http.StatusNotFound) && strings.HasSuffix(strings.TrimRight(l.Address, "/"), "/v1"):
+		return "VAULT_SERVER_URL ends in /v1, which every request adds by itself. Leave it out."
+	case e.Status == http.StatusNotFound:
+		return "VAULT_SERVER_URL seems to lead to something else than Vault's API. Check it, path included."
 	case e.Status == http.StatusForbidden && strings.Contains(said, "permission denied"):
 		return fmt.Sprintf("There may be no auth mount at %s (VAULT_AUTH_PATH, without auth/) or it is in another namespace; or the role is bound to other addresses (token_bound_cidrs).", auth)
 	}

@@ -26,6 +26,11 @@ func interruption(err error) *Error {
 // serverFault explains a failure that has nothing to do with what was asked for.
 func serverFault(err error) *Error {
 	fault := &Error{Reason: Refused, Err: err, Detail: sentence(err.Error()), Hint: remedy(err)}
+	var unsent *connectionError
+	if errors.As(err, &unsent) {
+		fault.Reason = Invalid
+		return fault
+	}
 	var e *vault.Error
 	if !errors.As(err, &e) {
 		return fault

@@ -26,7 +26,7 @@ type session struct {
 func (r *Resolver) logIn(ctx context.Context, l Login) (*session, error) {
 	root, err := r.client(l.Address)
 	if err != nil {
-		return nil, err
+		return nil, &connectionError{err}
 	}
 	client, err := root.Fork(l.Namespace, "")
 	if err != nil {
@@ -45,6 +45,13 @@ func (r *Resolver) logIn(ctx context.Context, l Login) (*session, error) {
 	r.sessions = append(r.sessions, s)
 	return s, nil
 }
+
+// connectionError is about how a server is to be reached, such as a certificate file that cannot be read. Nothing was
+// sent.
+type connectionError struct{ error }
+
+// Unwrap gives the cause.
+func (e *connectionError) Unwrap() error { return e.error }
 
 // loginPath is the API path of the login. GitLab Runner takes an empty auth path as it is, and cleans what it joins.
 func (r *Resolver) loginPath(l Login) string {
@@ -79,14 +86,20 @@ func (s *session) read(ctx context.Context, read Read) (*vault.Secret, error) {
 	return answer, err
 }
 
+// mayAsk tells whether more may be sent than what was asked for, to explain a failure: not where the Runner would not, and
+// not with a token whose requests are counted, since a read may need the one that is left.
+func (s *session) mayAsk() bool {
+	return s.resolver.opts.Compat != GitLab && s.client.TokenUses() == 0
+}
+
 // mountType says what is mounted at a path: "kv-v2", "kv-v1", or the type that Vault names; "" when the token may not
 // know. Any token that may do something in a mount may ask for it. It is asked for after a failure only, once for each
-// mount, and never with [GitLab], which sends nothing more than the Runner would.
+// mount, and only if [session.mayAsk].
 func (s *session) mountType(ctx context.Context, mount string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	mount = strings.Trim(mount, "/")
-	if known, ok := s.mounts[mount]; ok || s.resolver.opts.Compat == GitLab {
+	if known, ok := s.mounts[mount]; ok || !s.mayAsk() {
 		return known
 	}
 	answer, err := s.client.Read(ctx, "sys/internal/ui/mounts/"+mount)

@@ -41,14 +41,23 @@ func instant(claims access.Claims, name string) (time.Time, bool) {
 func timeFaults(claims access.Claims, now time.Time) []string {
 	var faults []string
 	if at, ok := instant(claims, "exp"); ok && now.After(at.Add(clockSkew)) {
-		faults = append(faults, fmt.Sprintf("exp was %s: the token expired %s ago", stamp(at), now.Sub(at).Round(time.Second)))
+		faults = append(faults, fmt.Sprintf("exp was %s: the token expired %s ago", stamp(at), span(now.Sub(at))))
 	}
 	for _, name := range []string{"nbf", "iat"} {
 		if at, ok := instant(claims, name); ok && at.After(now.Add(clockSkew)) {
-			faults = append(faults, fmt.Sprintf("%s is %s: the token is not valid for another %s", name, stamp(at), at.Sub(now).Round(time.Second)))
+			faults = append(faults, fmt.Sprintf("%s is %s: the token is not valid for another %s", name, stamp(at), span(at.Sub(now))))
 		}
 	}
 	return faults
+}
+
+// span is a duration to the second, or in days when it is long.
+func span(d time.Duration) string {
+	const day = 24 * time.Hour
+	if d >= 2*day {
+		return fmt.Sprintf("%d days", d/day)
+	}
+	return d.Round(time.Second).String()
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }

@@ -13,6 +13,7 @@ import (
 	"github.com/vaultci/vaultci/access"
 	"github.com/vaultci/vaultci/internal/sandbox"
 	"github.com/vaultci/vaultci/internal/sandbox/sandboxtest"
+	"github.com/vaultci/vaultci/internal/vault"
 	"github.com/vaultci/vaultci/resolver"
 )
 
@@ -182,9 +183,11 @@ func TestRefusedLogins(t *testing.T) {
 		"no role":        {func(l *resolver.Login) { l.Role = "" }, false, []string{"missing role", "Set VAULT_AUTH_ROLE"}},
 		"other role":     {func(l *resolver.Login) { l.Role = "nope" }, false, []string{`has no role "nope"`}},
 		"no mount":       {func(l *resolver.Login) { l.Path = "nope" }, false, []string{"no auth mount at nope"}},
+		"address/v1":     {func(l *resolver.Login) { l.Address += "/v1/" }, false, []string{"VAULT_SERVER_URL ends in /v1"}},
+		"address/x":      {func(l *resolver.Login) { l.Address += "/x" }, false, []string{"seems to lead to something else than Vault's API"}},
 		"no config":      {func(l *resolver.Login) { l.Path = "plain" }, false, []string{"could not load configuration"}},
 	} {
-		t.Run(strings.ReplaceAll(name, " ", "_"), func(t *testing.T) {
+		t.Run(strings.NewReplacer(" ", "_", "/", "_").Replace(name), func(t *testing.T) {
 			t.Parallel()
 			l := login
 			test.change(&l)
@@ -198,6 +201,36 @@ func TestRefusedLogins(t *testing.T) {
 				t.Errorf("the token is in\n%s", text)
 			}
 		})
+	}
+}
+
+// TestTokensThatAreCounted: Vault answers 403 to a token that is used up, as if a policy were missing.
+func TestTokensThatAreCounted(t *testing.T) {
+	t.Parallel()
+	box := sandboxtest.New(t)
+	login := job(t, box, `path "ops/data/*" { capabilities = ["read"] }`)
+	mounts(t, box)
+	box.Write(t, "auth/jwt/role/job", map[string]any{"role_type": "jwt", "token_num_uses": 1})
+	first := resolver.Secret{Name: "A", Login: login, Mount: "ops", Path: "production/db", Field: "password"}
+	same := resolver.Secret{Name: "B", Login: login, Mount: "ops", Path: "production/db", Field: "count"}
+	other := resolver.Secret{Name: "C", Login: login, Mount: "ops", Path: "gone", Field: "x"}
+	_, err := resolve(t, resolver.Options{}, first, same, other)
+	wantIn(t, err, map[string][]string{
+		"A": {"permission denied", "good for one request (token_num_uses), and these secrets take 2", "to 3 at least"},
+		"B": {"permission denied", "token_num_uses"}, "C": {"permission denied", "token_num_uses"},
+	})
+	r := resolver.New(resolver.Options{})
+	if _, err := r.Resolve(t.Context(), []resolver.Secret{first, same}); err != nil {
+		t.Error(err)
+	}
+	if err := r.Close(t.Context()); !errors.Is(err, vault.ErrPermission) {
+		t.Errorf("a token that is used up was revoked: %v", err)
+	}
+	other.Mount = "old"
+	_, err = resolver.New(resolver.Options{}).Resolve(t.Context(), []resolver.Secret{other}) // it leaves nothing to revoke
+	wantIn(t, err, map[string][]string{"C": {"They need:"}})
+	if strings.Contains(fmt.Sprint(err), "They say nothing about the mount") {
+		t.Errorf("what was not asked for is told:\n%s", err)
 	}
 }
 
@@ -218,5 +251,5 @@ func TestSelfSignedServer(t *testing.T) {
 	_, err = resolve(t, resolver.Options{TLS: resolver.TLS{CACert: box.CACert}}, secret)
 	wantIn(t, err, map[string][]string{"A": {"login refused"}})
 	_, err = resolve(t, resolver.Options{TLS: resolver.TLS{CACert: "/nowhere.pem"}}, secret)
-	wantIn(t, err, map[string][]string{"A": {"VAULT_CACERT", "nowhere.pem"}})
+	wantIn(t, err, map[string][]string{"A": {"not a valid request", "VAULT_CACERT", "nowhere.pem"}})
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/hcl/v2"
@@ -105,23 +107,37 @@ func (o resolveOptions) check(formatGiven bool) error {
 		return fmt.Errorf("--timeout wants a time such as 30s, not %s", o.timeout)
 	case o.compat != "" && o.compat != string(resolver.GitLab):
 		return withHint(fmt.Sprintf("--compat does not know %q", o.compat), "It knows gitlab.")
+	case !isVariable(o.token): // which may be the token itself, and so is not repeated
+		return withHint("--token wants the name of a variable, not a token", "Write --token VAULT_ID_TOKEN: without a dollar sign, which the shell would replace by the token.")
 	case o.mask && o.command == nil:
 		return withHint("--mask needs a command, whose output it filters", "Add -- CMD, or leave --mask out.")
 	case formatGiven && o.command != nil:
 		return withHint("--format and -- CMD exclude each other", "With a command, only that sees the secrets.")
+	case formatGiven && o.list:
+		return withHint("--format and --list exclude each other", "--list shows what would be fetched; --format says how the values are written.")
 	case o.list && o.command != nil:
 		return withHint("--list and -- CMD exclude each other", "--list fetches nothing, so there is nothing to give to a command.")
 	}
 	return nil
 }
 
+// isVariable tells whether a text is the name of a variable; a dollar sign before it does no harm.
+func isVariable(text string) bool { return regexp.MustCompile(`^\$?[A-Za-z_]\w*$`).MatchString(text) }
+
 func (a *app) runResolve(o resolveOptions) error {
+	a.redactor = vault.NewRedactor(a.getenv("VAULT_TOKEN"), a.getenv(strings.TrimPrefix(o.token, "$")))
 	w, err := a.wanted(o)
 	if err != nil {
 		return err
 	}
 	if o.list {
 		return a.listWanted(w)
+	}
+	if o.command != nil {
+		if status, err := deliver.Lookup(o.command); err != nil {
+			a.complain(err)
+			return exitStatus(status)
+		}
 	}
 	a.sweep()
 	ctx, cancel := a.interruptible()
@@ -133,8 +149,15 @@ func (a *app) runResolve(o resolveOptions) error {
 		return err
 	}
 	secrets := w.deliverable(values)
-	if o.command != nil {
+	switch {
+	case o.command != nil && r.Leased():
 		defer a.closeResolver(r.Close)
+		return a.runCommand(o, secrets)
+	case o.command != nil:
+		a.closeResolver(r.Close) // nothing needs the token while the command runs
+		if ctx.Err() != nil {
+			return errInterrupted()
+		}
 		return a.runCommand(o, secrets)
 	}
 	defer a.closeResolver(r.CloseKeepingLeases)
@@ -159,7 +182,7 @@ func (a *app) fetch(ctx context.Context, r *resolver.Resolver, w *wanted, timeou
 	case err != nil:
 		return nil, err
 	case ctx.Err() != nil:
-		return nil, errors.New("interrupted before the secrets were handed over")
+		return nil, errInterrupted()
 	}
 	for _, v := range values {
 		if v.Missing {
@@ -168,6 +191,8 @@ func (a *app) fetch(ctx context.Context, r *resolver.Resolver, w *wanted, timeou
 	}
 	return values, nil
 }
+
+func errInterrupted() error { return errors.New("interrupted before the secrets were handed over") }
 
 func (a *app) drawUnresolved(w *wanted, failed resolver.Errors) error {
 	w.drawer.Draw(a.streams.Err, render.Unresolved(failed, func(i int) *hcl.Range { return w.ranges[i] }))
@@ -212,8 +237,11 @@ func (a *app) sweep() {
 func (a *app) closeResolver(end func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(context.Background(), revokeTimeout)
 	defer cancel()
-	err := end(ctx)
-	if err != nil && !errors.Is(err, vault.ErrPermission) { // a role may not let its token revoke itself, or use it up
+	switch err := end(ctx); {
+	case err == nil:
+	case errors.Is(err, vault.ErrPermission): // which is how the role wants it
+		a.logger().Info("a token of this run is used up or may not revoke itself; it ends by itself", "error", err.Error())
+	default:
 		a.logger().Warn("a token of this run could not be revoked; it ends by itself", "error", err.Error())
 	}
 }

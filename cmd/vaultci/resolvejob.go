@@ -15,7 +15,6 @@ import (
 	"github.com/vaultci/vaultci/internal/deliver"
 	"github.com/vaultci/vaultci/internal/gitlab"
 	"github.com/vaultci/vaultci/internal/render"
-	"github.com/vaultci/vaultci/internal/vault"
 	"github.com/vaultci/vaultci/resolver"
 )
 
@@ -53,23 +52,22 @@ func (a *app) wanted(o resolveOptions) (*wanted, error) {
 	if job != nil {
 		w.takeJob(job, vars, o.compat == string(resolver.GitLab))
 	}
-	if err := w.takeSpecs(o, vars); err != nil {
-		return nil, err
+	if faults := w.takeSpecs(o, vars); len(faults) > 0 {
+		drawer.Draw(a.streams.Err, faults)
+		return nil, exitStatus(exitFailed)
 	}
 	if err := w.unique(); err != nil {
 		return nil, err
 	}
-	a.redactor = vault.NewRedactor(a.getenv("VAULT_TOKEN"))
 	for _, s := range w.secrets {
 		a.redactor.Add(string(s.Login.Token))
 	}
-	drawer.Redact = a.redact
 	return w, nil
 }
 
 // loadJob reads the job, and returns nil when none is asked for.
 func (a *app) loadJob(o resolveOptions) (*gitlab.Job, *render.Drawer, error) {
-	drawer := &render.Drawer{}
+	drawer := &render.Drawer{Redact: func(s string) string { return a.redact(hideTokens(s)) }}
 	if o.ciFile == "" && o.job == "" {
 		if len(o.specs) == 0 {
 			return nil, nil, withHint("nothing says which secrets are wanted", "Give --ci-file and --job, or NAME=SPEC such as DB_PASSWORD=production/db/password@ops.")
@@ -109,6 +107,12 @@ func (a *app) loadJob(o resolveOptions) (*gitlab.Job, *render.Drawer, error) {
 	return job, drawer, nil
 }
 
+// hideTokens replaces what looks like a token: an ID token, or one of Vault's. One that was written into a job file must
+// not be drawn with its line.
+func hideTokens(text string) string {
+	return regexp.MustCompile(`\b(eyJ[\w-]+\.[\w-]+\.[\w-]*|hv[sbr]\.[\w-]{8,})`).ReplaceAllString(text, "(redacted)")
+}
+
 func jobList(names []string) string {
 	if len(names) == 0 {
 		return ""
@@ -131,6 +135,8 @@ func repository(file string) (dir, name string, err error) {
 		return "", "", fmt.Errorf("reading the job file: %w", err)
 	case info.IsDir():
 		return "", "", withHint(file+" is a directory", "Give the job file itself with --ci-file.")
+	case !info.Mode().IsRegular(): // a pipe would be waited for
+		return "", "", withHint(file+" is not a regular file", "Write the job file to disk: what it includes is found from there.")
 	}
 	absolute, err := filepath.Abs(file)
 	if err != nil {
@@ -211,16 +217,14 @@ func tokenReference(s gitlab.Secret, job *gitlab.Job, vars *jobVariables, compat
 
 const defaultTokenVariable = "VAULT_ID_TOKEN"
 
-// takeSpecs adds the secrets of the command line.
-func (w *wanted) takeSpecs(o resolveOptions, vars *jobVariables) error {
+// takeSpecs adds the secrets of the command line, and says which cannot be read.
+func (w *wanted) takeSpecs(o resolveOptions, vars *jobVariables) (faults hcl.Diagnostics) {
 	for _, text := range o.specs {
 		s, err := resolver.ParseSpec(text)
 		var wrong *resolver.SpecError
 		if errors.As(err, &wrong) {
-			return withHint(wrong.Error(), wrong.Hint)
-		}
-		if err != nil {
-			return err
+			faults = append(faults, &hcl.Diagnostic{Severity: hcl.DiagError, Summary: wrong.Error(), Detail: wrong.Hint})
+			continue
 		}
 		s.Login = w.settings.login
 		s.Login.TokenName = strings.TrimPrefix(o.token, "$")
@@ -228,7 +232,7 @@ func (w *wanted) takeSpecs(o resolveOptions, vars *jobVariables) error {
 		s.Login.Token = resolver.Token(token)
 		w.add(s, o.file, nil)
 	}
-	return nil
+	return faults
 }
 
 func (w *wanted) add(s resolver.Secret, file bool, place *hcl.Range) {

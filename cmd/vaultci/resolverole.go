@@ -147,5 +147,8 @@ func (a *app) declaredRole(f configFlags, dir string, l resolver.Login) *resolve
 			return &resolver.Role{Role: role, Source: "the configuration in " + filepath.ToSlash(dir)}
 		}
 	}
+	if f.dir != "" { // and so was expected to have it
+		a.logger().Warn("the configuration that should explain the refusal does not declare the role", "directory", f.dir, "mount", l.Path, "role", l.Role)
+	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 )
@@ -53,5 +54,25 @@ func TestRunEnvironment(t *testing.T) {
 	n, _ := r.Read(got)
 	if status != 0 || err != nil || string(got[:n]) != "new" {
 		t.Errorf("got %q, %d, %v", got[:n], status, err)
+	}
+}
+
+// TestLookup: what cannot be run is known before anything is fetched for it, with the status of a shell.
+func TestLookup(t *testing.T) {
+	t.Parallel()
+	plain := t.TempDir() + "/plain"
+	if err := os.WriteFile(plain, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for argv, want := range map[string]int{os.Args[0]: 0, "no-such-command": 127, "./no-such-command": 127, "": 127, plain: 126} {
+		if runtime.GOOS == "windows" && argv == plain {
+			continue // there a name decides what can be executed
+		}
+		if status, err := Lookup([]string{argv}); status != want || (err == nil) != (want == 0) {
+			t.Errorf("%s: %d, %v; want %d", argv, status, err, want)
+		}
+	}
+	if status, err := Lookup(nil); status != 127 || err == nil {
+		t.Errorf("no command: %d, %v", status, err)
 	}
 }

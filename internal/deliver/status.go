@@ -15,6 +15,13 @@ const (
 	statusNotFound      = 127
 )
 
+// Lookup says whether there is such a command, so that one that is mistyped is found out before secrets are fetched for it.
+// status is what to exit with when there is an error: 127 or 126, see [Run].
+func Lookup(argv []string) (status int, err error) {
+	_, status, err = find(argv)
+	return status, err
+}
+
 // find looks the command up, before anything is written for it.
 func find(argv []string) (path string, status int, err error) {
 	if len(argv) == 0 || argv[0] == "" {

@@ -27,6 +27,9 @@ type config struct {
 	// lenient says that what is missing is not reported, since an include that
 	// was not read, or one with faults, may have it.
 	lenient bool
+	// oneOfMany says that the job was named as one of those that parallel makes of
+	// it, whose variables the environment has.
+	oneOfMany bool
 	// global are the variables at the top, once they were read.
 	global *[]Variable
 	*faults

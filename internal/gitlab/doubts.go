@@ -176,7 +176,7 @@ func (c *config) rules(merged *value) {
 			}
 		}
 	}
-	if matrix := merged.child("parallel").child("matrix"); matrix.is(list) && len(matrix.items) > 0 {
+	if matrix := merged.child("parallel").child("matrix"); matrix.is(list) && len(matrix.items) > 0 && !c.oneOfMany {
 		c.warn(matrix.rng, "Variables of a matrix not set", "parallel:matrix makes several jobs of this one, with other variables each. Set those by hand.")
 	}
 }

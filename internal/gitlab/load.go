@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
@@ -31,9 +32,21 @@ func LoadJob(root fs.FS, file, job string) (*Job, map[string]*hcl.File, hcl.Diag
 	c.atTop()
 	c.defaults()
 	c.globals()
+	job = c.written(job)
 	found := c.job(job)
 	c.others(job)
 	return found, in.files, in.sorted(in.names)
+}
+
+// written is the name under which a job stands in the file. Of a job with parallel
+// GitLab makes several, and CI_JOB_NAME calls them "NAME 1/3" or "NAME: [a, b]".
+func (c *config) written(name string) string {
+	base := regexp.MustCompile(`(?s)( \d+/\d+|: \[.*\])\z`).ReplaceAllString(name, "")
+	if c.top.find(name) < 0 && c.top.find(base) >= 0 {
+		c.oneOfMany = true
+		return base
+	}
+	return name
 }
 
 // JobNames lists the jobs of a CI file and of those that it includes, hidden

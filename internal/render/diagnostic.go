@@ -98,10 +98,7 @@ func (d *Drawer) one(out *bytes.Buffer, style term.Style, width int, diag *hcl.D
 
 // clean makes text from outside safe to print.
 func (d *Drawer) clean(s string) string {
-	if d.Redact != nil {
-		s = d.Redact(s)
-	}
-	lines := strings.Split(s, "\n")
+	lines := strings.Split(d.redacted(s), "\n")
 	for i := range lines {
 		lines[i] = term.Visible(lines[i])
 	}
@@ -145,10 +142,14 @@ func (d *Drawer) sourceLine(line string) string {
 			line = hide.ReplaceAllString(line, "${1}${2}(sensitive)")
 		}
 	}
-	if d.Redact != nil {
-		line = d.Redact(line)
+	return shown(d.redacted(line))
+}
+
+func (d *Drawer) redacted(s string) string {
+	if d.Redact == nil {
+		return s
 	}
-	return shown(line)
+	return d.Redact(s)
 }
 
 // looksLiteral says whether an expression may hold the value itself, and not
@@ -164,7 +165,7 @@ func (d *Drawer) mark(style term.Style, line string, r hcl.Range) string {
 	if r.End.Line == r.Start.Line {
 		end = byteOfColumn(line, r.End.Column)
 	}
-	drawn, column := term.Columns(strings.TrimRight(d.sourceLine(line), " ")), term.Columns(shown(line[:start]))
+	drawn, column := term.Columns(strings.TrimRight(d.sourceLine(line), " ")), term.Columns(shown(d.redacted(line[:start])))
 	column = max(0, min(column, drawn-1)) // a masked line is shorter than the source
 	length := max(1, min(term.Columns(shown(line[start:max(start, end)])), drawn-column))
 	return strings.Repeat(" ", column) + style.Red(strings.Repeat("^", length))

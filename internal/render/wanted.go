@@ -18,7 +18,7 @@ type Wanted struct {
 }
 
 // WantedSecrets writes which logins and reads the secrets need: one block for each login, a line for each read with the
-// secrets that come from it, and the secrets that cannot be read.
+// secrets that come from it, and the secrets that cannot be read. It says so when there are none at all.
 func WantedSecrets(w io.Writer, wanted Wanted) error {
 	var b strings.Builder
 	var places []int
@@ -38,6 +38,9 @@ func WantedSecrets(w io.Writer, wanted Wanted) error {
 		for _, read := range work.Reads {
 			writeRead(&b, wanted, read, places)
 		}
+	}
+	if len(wanted.Secrets) == 0 {
+		b.WriteString("The job asks for no secrets.\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

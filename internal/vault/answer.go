@@ -36,6 +36,7 @@ type authAnswer struct {
 	LeaseDuration int64  `json:"lease_duration"` // seconds; 0 means no end
 	Renewable     bool   `json:"renewable"`
 	TokenType     string `json:"token_type"`
+	NumUses       int    `json:"num_uses"` // requests that the token is good for; 0 means no bound
 }
 
 // decode reads the latest answer of a call; an empty one is an empty answer.

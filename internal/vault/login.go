@@ -24,6 +24,7 @@ type loginState struct {
 	mu        sync.Mutex
 	done      bool               // there has been a login
 	revocable bool               // the token is to be revoked, and has not been
+	uses      int                // requests that the token is good for; 0 means no bound
 	stop      context.CancelFunc // ends the renewal
 	stopped   chan struct{}      // closed when it has ended
 }
@@ -62,12 +63,20 @@ func (c *Client) logIn(ctx context.Context, k *call, body map[string]any) error 
 	}
 	c.pool.redactor.Add(auth.ClientToken)
 	c.api.SetToken(auth.ClientToken)
-	c.login.done = true
+	c.login.done, c.login.uses = true, auth.NumUses
 	c.login.revocable = auth.TokenType != "batch" // which cannot be revoked
 	if auth.Renewable && auth.LeaseDuration > 0 {
 		c.startRenewal(ctx, auth.ttl())
 	}
 	return nil
+}
+
+// TokenUses is for how many requests the token of the login is good (token_num_uses of the role), 0 without a bound and
+// before a login. Vault answers 403 to those after the last, and at times 500.
+func (c *Client) TokenUses() int {
+	c.login.mu.Lock()
+	defer c.login.mu.Unlock()
+	return c.login.uses
 }
 
 // authenticate sends a request whose answer has an "auth" part.

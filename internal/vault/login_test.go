@@ -184,6 +184,22 @@ level=DEBUG msg="vault request" method=LIST path=kv/(redacted) status=200
 	}
 }
 
+// TestTokenUses: the bound that the role sets is known after the login.
+func TestTokenUses(t *testing.T) {
+	t.Parallel()
+	s := &script{steps: []step{{status: 200, body: `{"auth":{"client_token":"hvs.fromlogin","num_uses":3}}`}, {status: 204}}}
+	c := scripted(t, s, func(c *Config) { c.Token = "" })
+	if n := c.TokenUses(); n != 0 {
+		t.Errorf("%d uses before the login", n)
+	}
+	if err := c.LoginJWT(t.Context(), Login{JWT: testJWT}); err != nil {
+		t.Fatal(err)
+	}
+	if n := c.TokenUses(); n != 3 {
+		t.Errorf("%d uses, want 3", n)
+	}
+}
+
 func TestLoginSpelledOut(t *testing.T) {
 	t.Parallel()
 	s := &script{steps: []step{{status: 200, body: batchAnswer}}}
