@@ -32,8 +32,7 @@ func (a *app) openRecord(ctx context.Context, p *preview, targets []string) {
 	}
 	draft, err := record.Open(ctx, p.conn.client, block.Path)
 	if err != nil {
-		p.faults = true
-		p.config.drawer.Draw(a.streams.Err, hcl.Diagnostics{atBlock(render.Refusal(err, nil), &block.Range)})
+		p.refused = append(p.refused, atBlock(render.Refusal(err, nil), &block.Range))
 		return
 	}
 	p.record = &ownerRecord{Draft: draft, looked: len(p.own.Scopes()) > 0}
