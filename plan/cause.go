@@ -34,11 +34,18 @@ type Applied struct {
 // for. It is for showing: what comes before what is not in it.
 func (p *Plan) OnlyDrift() *Plan {
 	out := *p
-	out.Changes = nil
+	out.Changes, out.Access = nil, nil
+	drifted := map[string]bool{}
 	for _, c := range p.Drifted() {
 		shown := *c
 		shown.After = nil
 		out.Changes = append(out.Changes, &shown)
+		drifted[c.Address] = true
+	}
+	for _, a := range p.Access {
+		if drifted[a.Address] {
+			out.Access = append(out.Access, a)
+		}
 	}
 	return &out
 }

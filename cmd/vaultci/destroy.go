@@ -44,7 +44,7 @@ func (f *destroyFlags) permit(p *plan.Plan, asks bool) error {
 func question(p *preview) string {
 	what := "Apply these changes"
 	if n := p.plan.Destroyed(); n > 0 {
-		what = fmt.Sprintf("This destroys %s. Apply these changes", objects(n))
+		what = fmt.Sprintf("This destroys %s.\nApply these changes", objects(n))
 	}
 	return fmt.Sprintf("\n%s to %s? Only \"yes\" is taken for an answer: ", what, p.conn.client.Address())
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/record"
 	"github.com/vaultci/vaultci/internal/render"
+	"github.com/vaultci/vaultci/internal/rollback"
 	"github.com/vaultci/vaultci/plan"
 )
 
@@ -31,8 +32,7 @@ func (a *app) openRecord(ctx context.Context, p *preview, targets []string) {
 	}
 	draft, err := record.Open(ctx, p.conn.client, block.Path)
 	if err != nil {
-		p.faults = true
-		p.config.drawer.Draw(a.streams.Err, hcl.Diagnostics{atBlock(render.Refusal(err, nil), &block.Range)})
+		p.refused = append(p.refused, atBlock(render.Refusal(err, nil), &block.Range))
 		return
 	}
 	p.record = &ownerRecord{Draft: draft, looked: len(p.own.Scopes()) > 0}
@@ -156,6 +156,37 @@ func (r *ownerRecord) saved() (json.RawMessage, error) {
 		return nil, err
 	}
 	return json.Marshal(planned)
+}
+
+// found is the record as a rollback record keeps it; nothing where none is kept.
+func (r *ownerRecord) found() (json.RawMessage, error) {
+	if r == nil {
+		return nil, nil
+	}
+	found, err := r.Found()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(found)
+}
+
+// revertRecord takes up the ownership record that a run which is taken back found:
+// of what it did, the record will say again what it said then.
+func (a *app) revertRecord(ctx context.Context, r *rollback.Record, p *preview) error {
+	if len(r.Ownership) == 0 {
+		return nil
+	}
+	var found record.Planned
+	if err := json.Unmarshal(r.Ownership, &found); err != nil {
+		return fmt.Errorf("reading the ownership record in the rollback record: %w", err)
+	}
+	p.config.Record = &hclschema.Record{Path: found.Path}
+	draft, err := record.Revert(ctx, p.conn.client, &found, a.origin(), r.Objects())
+	if err != nil {
+		return a.draw(p.config, render.Refusal(err, nil))
+	}
+	p.record = &ownerRecord{Draft: draft}
+	return nil
 }
 
 // resumeRecord takes up the ownership record of a saved plan. What the plan deletes

@@ -112,6 +112,9 @@ func (a *app) wayBack(ctx context.Context, record *rollback.Record, p *preview, 
 	wanted, notes := record.Restore(live, p.config.registry.BoundToSecret)
 	p.plan = plan.Compute(wanted, live, plan.Options{})
 	p.conn.DescribeLoss(ctx, p.plan.Destroys())
+	if err := a.revertRecord(ctx, record, p); err != nil {
+		return err
+	}
 	a.describeRecord(record, notes)
 	return nil
 }

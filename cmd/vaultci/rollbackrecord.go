@@ -59,6 +59,9 @@ func (a *app) startRollback(ctx context.Context, p *preview, f rollbackFlags) (*
 		ToolVersion: version(), Time: time.Now().UTC().Format(time.RFC3339), Commit: a.commit(),
 		Target: p.conn.target(), Connection: connectionOf(p.config.Config),
 	}
+	if about.Ownership, err = p.record.found(); err != nil {
+		return nil, recordFailure(err)
+	}
 	recorder, err := rollback.Create(name, p.plan, about, rollback.Options{
 		Within: func(c *plan.Change) []*hclschema.Object { return within[c] },
 		Lost:   p.config.registry.LossOf,

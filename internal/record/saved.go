@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"maps"
 
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/plan"
@@ -44,6 +45,47 @@ func Resume(ctx context.Context, store Store, saved *Planned, origin Origin, p *
 		return nil, &Error{d.Path, err}
 	}
 	d.After, d.After.Origin = *after, origin
+	return d, nil
+}
+
+// Found gives the entry as it was found the form in which a rollback record keeps it.
+func (d *Draft) Found() (*Planned, error) {
+	found := &Planned{Path: d.Path, Version: d.version}
+	if d.Before == nil {
+		return found, nil
+	}
+	var err error
+	if found.Entry, err = d.Before.encode(); err != nil {
+		return nil, &Error{d.Path, err}
+	}
+	return found, nil
+}
+
+// Revert makes the draft of a run that takes another one back: of the objects which
+// that came to, the entry will say what it said before. Without an entry there is
+// nothing to take back.
+func Revert(ctx context.Context, store Store, found *Planned, origin Origin, touched []*hclschema.Object) (*Draft, error) {
+	d, err := Open(ctx, store, found.Path)
+	if err != nil || d.Before == nil {
+		return d, err
+	}
+	earlier := &Entry{ConfigHash: configHash(nil)}
+	if found.Entry != nil {
+		if earlier, err = decode(found.Entry); err != nil {
+			return nil, &Error{d.Path, err}
+		}
+	}
+	d.After = *d.Before
+	d.After.Origin, d.After.ConfigHash = origin, earlier.ConfigHash // its scopes stay: a rollback gives up none
+	d.After.Objects = maps.Clone(d.Before.Objects)
+	for _, o := range touched {
+		k := keyOf(o.Path)
+		if before, ok := earlier.Objects[k]; ok {
+			d.After.Objects[k] = before
+		} else {
+			delete(d.After.Objects, k)
+		}
+	}
 	return d, nil
 }
 

@@ -25,7 +25,7 @@ func Open(ctx context.Context, store Store, path string) (*Draft, error) {
 		return nil, err
 	}
 	if secret == nil {
-		return d, nil
+		return d, checkMount(ctx, store, path)
 	}
 	metadata, ok := secret.Data["metadata"].(map[string]any)
 	if !ok {
@@ -41,6 +41,20 @@ func Open(ctx context.Context, store Store, path string) (*Draft, error) {
 	}
 	d.Before.Created, _ = metadata["created_time"].(string)
 	return d, nil
+}
+
+// checkMount finds out, before the first entry is written, that the engine would take
+// it and is not kv-v2. A server that does not tell is asked by writing.
+func checkMount(ctx context.Context, store Store, path string) error {
+	answer, err := store.Read(ctx, "sys/internal/ui/mounts/"+path)
+	if err != nil || answer == nil {
+		return nil
+	}
+	options, _ := answer.Data["options"].(map[string]any)
+	if typ, _ := answer.Data["type"].(string); typ != "" && (typ != "kv" || options["version"] != "2") {
+		return &Error{path, errors.New("the engine there is not kv-v2")}
+	}
+	return nil
 }
 
 // Error is an entry that cannot be used.

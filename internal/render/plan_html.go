@@ -16,7 +16,8 @@ import (
 var planPage string
 
 // PlanHTML writes the plan as one page that needs nothing else: no server, no
-// network, no other file. It can be searched and filtered, by keys alone too.
+// network, no other file. It can be searched and filtered, by keys alone too. What is
+// destroyed comes first, and what widens access says so while it is closed.
 func PlanHTML(w io.Writer, p *plan.Plan) error {
 	page, err := template.New("plan").Parse(planPage)
 	if err != nil {
@@ -80,7 +81,7 @@ func htmlPlanOf(p *plan.Plan) htmlPlan {
 		page.Since = "since the last apply" + applied(p.Since)
 	}
 	found := accessOf(p)
-	for _, c := range p.Changes {
+	for _, c := range dangerFirst(p.Changes) {
 		page.Changes = append(page.Changes, htmlChangeOf(c, found[c.Address]))
 		if !slices.Contains(page.Kinds, c.Kind()) {
 			page.Kinds = append(page.Kinds, c.Kind())

@@ -142,7 +142,7 @@ result.focusable = [...document.querySelectorAll('input, select, button, summary
 `)
 	want := map[string]any{
 		"title":         "vaultci plan: 3 to add, 2 to change, 2 to destroy, 1 object could not be read",
-		"all":           []any{`jwt_role.new["ä"]`, "policy.deploy", "secrets_mount.ops", "jwt_auth.jwt", "policy.old", "policy.odd"},
+		"all":           []any{"secrets_mount.ops", "policy.old", `jwt_role.new["ä"]`, "policy.deploy", "jwt_auth.jwt", "policy.odd"}, // what is destroyed first
 		"status":        "6 changes",
 		"slash":         "query",
 		"typed":         "query", // j is a letter there
@@ -152,10 +152,10 @@ result.focusable = [...document.querySelectorAll('input, select, button, summary
 		"fragment":      "#q=DEPLOY+rules",
 		"none":          []any{0.0, false},
 		"reset":         []any{6.0, "", 0.0},
-		"withoutCreate": []any{"policy.deploy", "secrets_mount.ops", "jwt_auth.jwt", "policy.old"},
-		"policies":      []any{"policy.deploy", "policy.old", "policy.odd"},
-		"second":        "policy.old",
-		"first":         "policy.deploy",
+		"withoutCreate": []any{"secrets_mount.ops", "policy.old", "policy.deploy", "jwt_auth.jwt"},
+		"policies":      []any{"policy.old", "policy.deploy", "policy.odd"},
+		"second":        "policy.deploy",
+		"first":         "policy.old",
 		"opened":        true,
 		"allOpen":       3.0,
 		"dark":          []any{"dark", "rgb(21, 24, 28)"},

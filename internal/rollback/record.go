@@ -1,6 +1,8 @@
 package rollback
 
 import (
+	"encoding/json"
+
 	"github.com/vaultci/vaultci/internal/planfile"
 	"github.com/vaultci/vaultci/internal/snapshot"
 	"github.com/vaultci/vaultci/plan"
@@ -28,6 +30,9 @@ type About struct {
 	Target planfile.Target `json:"target"`
 	// Connection are the settings of the vault block.
 	Connection planfile.Connection `json:"connection"`
+	// Ownership is the ownership record as the run found it; empty where none is
+	// kept.
+	Ownership json.RawMessage `json:"ownership,omitempty"`
 }
 
 // line is one line: a header, an object, or the progress of a change.

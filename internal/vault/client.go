@@ -3,6 +3,7 @@ package vault
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"net/http"
 	"net/url"
@@ -33,6 +34,8 @@ type pool struct {
 	counters   counters
 	reached    atomic.Bool  // the server has answered something
 	successes  atomic.Int64 // answers below 400
+	told       atomic.Bool  // that the server is waited for
+	log        *slog.Logger
 	maxRetries int
 	backoff    func(retry int, after time.Duration) time.Duration
 }
@@ -45,7 +48,7 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &pool{redactor: NewRedactor(cfg.Secrets...), maxRetries: cfg.MaxRetries, backoff: cfg.backoff}
+	p := &pool{redactor: NewRedactor(cfg.Secrets...), log: cfg.Logger, maxRetries: cfg.MaxRetries, backoff: cfg.backoff}
 	if password, ok := address.User.Password(); ok {
 		p.redactor.Add(password)
 	}

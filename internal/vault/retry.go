@@ -16,6 +16,7 @@ const (
 	minBackoff    = 500 * time.Millisecond
 	maxBackoff    = 15 * time.Second
 	maxRetryAfter = 60 * time.Second // a server that asks for more is not waited for
+	toldWait      = 5 * time.Second  // from here on somebody is told, once, why nothing happens
 
 	retriesUnreached = 2 // of a server that has never answered: most likely a wrong address
 	retriesTimeout   = 1 // of an attempt that took the whole timeout
@@ -131,7 +132,11 @@ func (p *pool) wait(_, _ time.Duration, retry int, resp *http.Response) time.Dur
 	if resp != nil {
 		after = retryAfter(resp.Header, time.Now())
 	}
-	return p.backoff(retry, after)
+	wait := p.backoff(retry, after)
+	if resp != nil && max(wait, after) >= toldWait && p.told.CompareAndSwap(false, true) {
+		p.log.Warn("waiting for the server", "status", resp.StatusCode, "wait", max(wait, after).Round(time.Second))
+	}
+	return wait
 }
 
 // backoff waits what the server asks for, or twice as long each time, with a random part so that workers that failed

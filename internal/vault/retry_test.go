@@ -1,12 +1,15 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -232,5 +235,27 @@ func TestOnce(t *testing.T) {
 				t.Errorf("%d requests, %v; want %d, ambiguous %v", s.requests(), err, test.want, test.ambiguous)
 			}
 		})
+	}
+}
+
+// A long wait is told of once, and a short one is not.
+func TestLongWaitIsTold(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		after string
+		want  int
+	}{{"4", 0}, {"30", 1}} {
+		limited := step{status: 429, header: map[string]string{"Retry-After": test.after}}
+		var log bytes.Buffer
+		c := scripted(t, &script{steps: []step{limited, limited, {status: 200, body: success}}}, func(c *Config) {
+			c.backoff = noWait
+			c.Logger = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+		})
+		if _, err := c.Read(t.Context(), "a"); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Count(log.String(), "status=429 wait="+test.after+"s"); got != test.want {
+			t.Errorf("after %s s: told %d times, want %d: %s", test.after, got, test.want, &log)
+		}
 	}
 }
