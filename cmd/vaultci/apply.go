@@ -200,7 +200,9 @@ func (a *app) carryOut(ctx context.Context, stop <-chan struct{}, p *preview, o 
 		Finished: func(r apply.Result) {
 			record.ended(r)
 			view.finished(r)
-			progress.Step(r.Status != apply.Failed)
+			if r.Status != apply.Skipped {
+				progress.Step(r.Status != apply.Failed)
+			}
 		},
 	})
 	progress.Done()
