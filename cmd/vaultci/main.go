@@ -16,10 +16,10 @@ import (
 
 func main() { os.Exit(run()) }
 
-// gcPercent lets the heap grow to two and a half times what is in use before it is
+// gcPercent lets the heap grow to a little more than twice what is in use before it is
 // collected. A run is short and allocates most while it waits for Vault; with
-// 10,000 roles it still stays far below 250 MB. GOGC overrides it.
-const gcPercent = 150
+// 10,000 roles it stays below 250 MB. GOGC overrides it.
+const gcPercent = 120
 
 // run builds the application from the process and carries it out.
 func run() int {
