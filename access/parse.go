@@ -39,6 +39,16 @@ func ParseStoredPolicy(text string, d Dialect) (*Policy, error) {
 	return parseStoredPolicy(text, d)
 }
 
+// ParseAnyPolicy is [ParseStoredPolicy] where it is not known which server the text
+// is for: it reads it as Vault's, or else as OpenBao's.
+func ParseAnyPolicy(text string) (*Policy, error) {
+	p, err := ParseStoredPolicy(text, Vault)
+	if err != nil {
+		p, err = ParseStoredPolicy(text, OpenBao)
+	}
+	return p, err
+}
+
 // parseStoredPolicy reads any text.
 func parseStoredPolicy(text string, d Dialect) (*Policy, error) {
 	list, errs := parseSyntax(text, d)

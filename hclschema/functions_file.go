@@ -52,7 +52,7 @@ func (f fileFunctions) open(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := readBounded(f.fsys, clean, maxDataFile)
+	text, err := ReadBounded(f.fsys, clean, maxDataFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, badPath(name, "does not exist in the configuration's directory, to which paths are relative")
 	}

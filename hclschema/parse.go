@@ -83,7 +83,7 @@ func FileNames(fsys fs.FS) ([]string, error) {
 }
 
 func (s *source) parseFile(fsys fs.FS, name string) hcl.Diagnostics {
-	text, err := readBounded(fsys, name, maxFileSize)
+	text, err := ReadBounded(fsys, name, maxFileSize)
 	if err != nil {
 		return hcl.Diagnostics{{
 			Severity: hcl.DiagError,

@@ -7,8 +7,8 @@ import (
 	"io/fs"
 )
 
-// readBounded reads a regular file of at most limit bytes.
-func readBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
+// ReadBounded reads a regular file of at most limit bytes.
+func ReadBounded(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err

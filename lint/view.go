@@ -141,12 +141,7 @@ func (v *view) addMount(o *hclschema.Object) {
 
 func (v *view) addPolicy(o *hclschema.Object) {
 	p := &policy{Object: o, name: o.String("name")}
-	text := o.String("rules")
-	parsed, err := access.ParsePolicy(text, access.Vault)
-	if err != nil {
-		parsed, err = access.ParsePolicy(text, access.OpenBao)
-	}
-	if err == nil { // a live one may be older than the checks on writing
+	if parsed, err := access.ParseAnyPolicy(o.String("rules")); err == nil { // a live one may be older than the checks on writing
 		p.rules = parsed.Rules
 	}
 	v.policies, v.policyNamed[p.name] = append(v.policies, p), p

@@ -143,14 +143,15 @@ func (a *accessComparison) read(o *hclschema.Object, into map[string]*access.Pol
 	if o == nil || !access.IsPolicy(o) {
 		return
 	}
-	p, _ := access.PolicyOf(o, access.Vault)
-	if p.Policy == nil {
-		p, _ = access.PolicyOf(o, access.OpenBao)
+	name := o.String("name")
+	policy, err := access.ParseAnyPolicy(o.String("rules"))
+	if err != nil {
+		policy = nil
 	}
 	if sensitive(o, "rules") {
-		a.hidden[p.Name], p.Policy = true, nil
+		a.hidden[name], policy = true, nil
 	}
-	into[p.Name] = p.Policy
+	into[name] = policy
 }
 
 // roleOf returns the role that an object is, or nil.

@@ -1,10 +1,8 @@
 package resolver
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/vaultci/vaultci/access"
@@ -13,23 +11,8 @@ import (
 // clockSkew is what Vault tolerates unless a role says otherwise.
 const clockSkew = time.Minute
 
-// claims reads the claims of a token without checking its signature: for explanations only. It returns nil for what is
-// no JWT.
-func (t Token) claims() access.Claims {
-	parts := strings.Split(string(t), ".")
-	if len(parts) != 3 {
-		return nil
-	}
-	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
-	if err != nil {
-		return nil
-	}
-	claims, err := access.ParseClaims(payload)
-	if err != nil {
-		return nil
-	}
-	return claims
-}
+// claims reads the claims of a token, for explanations; nil for what is no JWT.
+func (t Token) claims() access.Claims { return access.TokenClaims(string(t)) }
 
 // instant reads a claim that is a time: seconds since 1970.
 func instant(claims access.Claims, name string) (time.Time, bool) {

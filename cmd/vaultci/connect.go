@@ -54,7 +54,7 @@ func (a *app) connect(ctx context.Context, c *configuration, workers int) (*conn
 	}
 	conn := &connection{Server: kind.NewServer(c.registry, client, server.Dialect, workers), client: client, about: server}
 	if cfg.Token == "" {
-		conn.claims = claimsOf(a.getenv(c.Settings.Login.Env))
+		conn.claims = access.TokenClaims(a.getenv(c.Settings.Login.Env))
 	}
 	if diags := conn.CheckSupport(c.Objects); diags.HasErrors() {
 		a.disconnect(conn)

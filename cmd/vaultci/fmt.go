@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/atomicfile"
 	"github.com/vaultci/vaultci/internal/kind"
 	"github.com/vaultci/vaultci/internal/render"
 )
@@ -159,7 +159,7 @@ func replaceFile(name string, text []byte) error {
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
-	return putFile(target, text, info.Mode().Perm())
+	return atomicfile.WriteMode(target, text, info.Mode().Perm())
 }
 
 // writeFile writes a file, new or not, as a whole or not at all.
@@ -167,27 +167,5 @@ func writeFile(name string, text []byte) error {
 	if _, err := os.Lstat(name); err == nil {
 		return replaceFile(name, text)
 	}
-	return putFile(name, text, 0o644)
-}
-
-func putFile(target string, text []byte, mode fs.FileMode) error {
-	temp, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", target, err)
-	}
-	defer os.Remove(temp.Name()) // no longer there when all went well
-	_, err = temp.Write(text)
-	if err == nil {
-		err = temp.Chmod(mode)
-	}
-	if closeErr := temp.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
-		err = os.Rename(temp.Name(), target)
-	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", target, err)
-	}
-	return nil
+	return atomicfile.WriteMode(name, text, 0o644)
 }

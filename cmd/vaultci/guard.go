@@ -2,14 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/spf13/cobra"
-
-	"github.com/vaultci/vaultci/access"
 )
 
 // guardFlags say whether a run may take its own rights away.
@@ -46,21 +42,4 @@ func (a *app) guard(ctx context.Context, p *preview, f guardFlags) {
 			Subject:  l.Change.Object.BlockRange(),
 		})
 	}
-}
-
-// claimsOf reads the claims of an ID token; nil where it is none.
-func claimsOf(token string) access.Claims {
-	parts := strings.Split(token, ".")
-	if len(parts) != 3 {
-		return nil
-	}
-	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
-	if err != nil {
-		return nil
-	}
-	claims, err := access.ParseClaims(payload)
-	if err != nil {
-		return nil
-	}
-	return claims
 }

@@ -1,3 +1,3 @@
-// Package atomicfile writes files that hold state: as a whole or not at all, for
-// the owner's eyes only, and on the disk when it says so.
+// Package atomicfile writes files as a whole or not at all: for the owner's eyes
+// only unless another mode is asked for, and on the disk when it says so.
 package atomicfile

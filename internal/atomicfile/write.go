@@ -2,38 +2,37 @@ package atomicfile
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
 
-// private is the mode of the files: a plan tells how a server is set up.
+// private is the mode of files that hold state: a plan tells how a server is set up.
 const private = 0o600
 
 // Write puts the text into the named file, or leaves what was there. The file
 // has mode 0600 and is on the disk when the error is nil. The directory must
 // exist.
-func Write(name string, text []byte) error {
+func Write(name string, text []byte) error { return WriteMode(name, text, private) }
+
+// WriteMode is [Write] for a file of another mode.
+func WriteMode(name string, text []byte, mode fs.FileMode) error {
 	f, err := Create(name)
 	if err != nil {
 		return err
 	}
+	f.mode = mode
 	defer f.Discard() // does nothing when all went well
 	if _, err := f.Write(text); err != nil {
 		return fmt.Errorf("writing %s: %w", name, err)
 	}
-	file, err := f.Commit()
-	if err != nil {
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	return nil
+	return f.finish()
 }
 
 // File is a file in the making: it gets its name by [File.Commit].
 type File struct {
 	name string
+	mode fs.FileMode
 	temp *os.File // nil once it has its name, or is discarded
 }
 
@@ -43,7 +42,7 @@ func Create(name string) (*File, error) {
 	if err != nil {
 		return nil, fmt.Errorf("writing %s: %w", name, err)
 	}
-	return &File{name: name, temp: temp}, nil
+	return &File{name: name, mode: private, temp: temp}, nil
 }
 
 // Write implements [io.Writer].
@@ -52,8 +51,20 @@ func (f *File) Write(text []byte) (int, error) { return f.temp.Write(text) }
 // Commit brings what was written to the disk, gives the file its name, and
 // returns it, open for more at its end.
 func (f *File) Commit() (*os.File, error) {
+	if err := f.finish(); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(f.name, os.O_WRONLY|os.O_APPEND, private)
+	if err != nil {
+		return nil, fmt.Errorf("writing %s: %w", f.name, err)
+	}
+	return file, nil
+}
+
+// finish brings what was written to the disk and gives the file its name.
+func (f *File) finish() error {
 	temp := f.temp.Name()
-	err := f.temp.Chmod(private)
+	err := f.temp.Chmod(f.mode)
 	if err == nil {
 		err = f.temp.Sync()
 	}
@@ -68,14 +79,10 @@ func (f *File) Commit() (*os.File, error) {
 	}
 	if err != nil {
 		f.Discard()
-		return nil, fmt.Errorf("writing %s: %w", f.name, err)
+		return fmt.Errorf("writing %s: %w", f.name, err)
 	}
 	f.temp = nil
-	file, err := os.OpenFile(f.name, os.O_WRONLY|os.O_APPEND, private)
-	if err != nil {
-		return nil, fmt.Errorf("writing %s: %w", f.name, err)
-	}
-	return file, nil
+	return nil
 }
 
 // Discard takes away what has no name yet.

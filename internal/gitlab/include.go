@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/vaultci/vaultci/hclschema"
 )
 
 const (
@@ -65,7 +67,7 @@ func (in *includer) file(name string) (*inclusion, error) {
 	if done, ok := in.read[name]; ok {
 		return done, nil
 	}
-	text, err := readFile(in.root, name)
+	text, err := hclschema.ReadBounded(in.root, name, maxFileSize)
 	if err != nil {
 		return nil, err
 	}

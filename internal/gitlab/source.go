@@ -2,10 +2,6 @@ package gitlab
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
-	"io"
-	"io/fs"
 	"sort"
 	"unicode/utf8"
 
@@ -89,28 +85,4 @@ func (s *source) lineEnd(at int) int {
 		end = at + n
 	}
 	return at + len(bytes.TrimRight(s.text[at:end], " \t"))
-}
-
-// readFile reads a regular file of bounded size.
-func readFile(fsys fs.FS, name string) ([]byte, error) {
-	f, err := fsys.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, errors.New("it is not a regular file")
-	}
-	text, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(text) > maxFileSize {
-		return nil, fmt.Errorf("it is larger than %d bytes", maxFileSize)
-	}
-	return text, nil
 }

@@ -37,10 +37,7 @@ func policyGrants(o *hclschema.Object) []hclschema.Grant {
 	if o.SensitiveAt(o.Kind.FieldIndex("rules")) {
 		return nil
 	}
-	policy, err := access.ParseStoredPolicy(o.String("rules"), access.Vault)
-	if err != nil {
-		policy, err = access.ParseStoredPolicy(o.String("rules"), access.OpenBao)
-	}
+	policy, err := access.ParseAnyPolicy(o.String("rules"))
 	if err != nil {
 		return nil
 	}

@@ -20,10 +20,7 @@ func unfoldPolicy(o *hclschema.Object, exact bool) (blocks []hclschema.BlockValu
 	if !exact && access.HasComments(text) {
 		return nil, nil
 	}
-	policy, err := access.ParseStoredPolicy(text, access.Vault)
-	if err != nil {
-		policy, err = access.ParseStoredPolicy(text, access.OpenBao)
-	}
+	policy, err := access.ParseAnyPolicy(text)
 	if err != nil || len(policy.Rules) == 0 {
 		return nil, nil
 	}
