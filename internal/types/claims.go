@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/zclconf/go-cty/cty"
 )
@@ -177,11 +179,31 @@ func claimMap(m map[string]cty.Value) cty.Value {
 
 // jsonText encodes a value that came from JSON or is a string or bool.
 func jsonText(v any) cty.Value {
+	if s, ok := v.(string); ok {
+		v = cty.StringVal(s).AsString() // in the form of Unicode that all strings here have
+	}
 	text, err := encodeJSON(v)
 	if err != nil {
 		return cty.StringVal(fmt.Sprintf("%q", fmt.Sprint(v)))
 	}
+	if cty.StringVal(text).AsString() != text { // an accent after \n would change the n
+		text = inASCII(text)
+	}
 	return cty.StringVal(text)
+}
+
+// inASCII writes a JSON text without other characters, so that nothing in it can
+// be composed.
+func inASCII(text string) string {
+	var b strings.Builder
+	for _, unit := range utf16.Encode([]rune(text)) {
+		if unit < utf8.RuneSelf {
+			b.WriteByte(byte(unit))
+		} else {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
+	}
+	return b.String()
 }
 
 func fromJSON(text string) any {
