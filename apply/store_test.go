@@ -37,7 +37,7 @@ func node(k *hclschema.Kind, name, value string, needs ...string) *hclschema.Obj
 		elems = append(elems, cty.StringVal(n))
 	}
 	if len(elems) > 0 {
-		o.Set("needs", cty.SetVal(elems))
+		o.Set("needs", cty.ListVal(elems))
 	}
 	o.Address, o.Path = "node."+name, "node/"+name
 	return o

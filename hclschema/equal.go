@@ -3,7 +3,7 @@ package hclschema
 import "github.com/zclconf/go-cty/cty"
 
 // Equal says the same of two canonical values as RawEquals, and is quick where it
-// matters: for texts, and for maps and sets of them, which make up most of the
+// matters: for texts, and for maps and lists of them, which make up most of the
 // objects of a large fleet.
 func Equal(a, b cty.Value) bool {
 	if !plain(a) || !plain(b) {
@@ -12,14 +12,14 @@ func Equal(a, b cty.Value) bool {
 	switch at, bt := a.Type(), b.Type(); {
 	case at == cty.String && bt == cty.String:
 		return a.AsString() == b.AsString()
-	case at.IsSetType() && bt.IsSetType(), at.IsMapType() && bt.IsMapType():
+	case at.IsListType() && bt.IsListType(), at.IsMapType() && bt.IsMapType():
 		return at.Equals(bt) && equalElements(a, b)
 	}
 	return a.RawEquals(b)
 }
 
-// equalElements compares two sets, or two maps. Both are walked through in the
-// same order: that of the keys, or of the elements.
+// equalElements compares two lists, or two maps. Both are walked through in the
+// same order: that of the elements, or of the keys.
 func equalElements(a, b cty.Value) bool {
 	n := a.LengthInt()
 	if n != b.LengthInt() {

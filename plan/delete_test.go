@@ -23,7 +23,7 @@ func TestOrderOfDeletes(t *testing.T) {
 		o := hclschema.NewObject(kind)
 		o.Set("name", cty.StringVal(name))
 		if len(policies) > 0 {
-			o.Set("policies", cty.SetVal(policies))
+			o.Set("policies", cty.ListVal(policies))
 		}
 		return &Change{Address: kind.Name + "." + name, Action: action, Object: o, Live: o}
 	}

@@ -114,7 +114,7 @@ func sandboxRole(o *hclschema.Object) *hclschema.Object {
 	role := *o
 	role.Values = slices.Clone(o.Values)
 	names := append(o.Get("token_policies").AsValueSlice(), cty.StringVal(askPolicy))
-	role.Set("token_policies", cty.SetVal(names))
+	role.Set("token_policies", cty.ListVal(names))
 	for _, name := range []string{"token_bound_cidrs", "token_num_uses"} {
 		role.Set(name, o.Kind.Field(name).Zero())
 	}

@@ -86,7 +86,7 @@ func (w *writer) field(e *entry, f *hclschema.Field, v cty.Value) string {
 		return ""
 	case f.Refs != "" && v.Type() == cty.String:
 		return w.refer(e, v.AsString(), f.Named(v.AsString()), depth)
-	case f.Refs != "" && v.Type().IsSetType():
+	case f.Refs != "" && v.Type().IsListType():
 		var items []string
 		for it := v.ElementIterator(); it.Next(); {
 			_, elem := it.Element()

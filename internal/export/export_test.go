@@ -32,7 +32,7 @@ func role(t *testing.T, mount, name string) *hclschema.Object {
 	t.Helper()
 	return live(t, "jwt_role", map[string]cty.Value{
 		"name": cty.StringVal(name), "mount": cty.StringVal(mount), "user_claim": cty.StringVal("sub"),
-		"bound_audiences": cty.SetVal([]cty.Value{cty.StringVal("vault")}),
+		"bound_audiences": cty.ListVal([]cty.Value{cty.StringVal("vault")}),
 	})
 }
 

@@ -85,7 +85,7 @@ func unfoldControlGroup(g *access.ControlGroup) hclschema.BlockValue {
 
 // put sets a value that says something.
 func put(b hclschema.BlockValue, name string, v cty.Value) {
-	for _, nothing := range []cty.Value{cty.StringVal(""), cty.Zero, cty.SetValEmpty(cty.String), types.JSONMap{}.Zero()} {
+	for _, nothing := range []cty.Value{cty.StringVal(""), cty.Zero, types.SetOf(nil), types.JSONMap{}.Zero()} {
 		if v.RawEquals(nothing) {
 			return
 		}
@@ -94,14 +94,11 @@ func put(b hclschema.BlockValue, name string, v cty.Value) {
 }
 
 func stringSet(elems []string) cty.Value {
-	if len(elems) == 0 {
-		return cty.SetValEmpty(cty.String)
-	}
 	values := make([]cty.Value, len(elems))
 	for i, e := range elems {
 		values[i] = cty.StringVal(e)
 	}
-	return cty.SetVal(values)
+	return types.SetOf(values)
 }
 
 func wholeSeconds(d time.Duration) cty.Value { return cty.NumberIntVal(int64(d / time.Second)) }

@@ -38,7 +38,7 @@ func newThing(k *hclschema.Kind, name string, fields ...string) *hclschema.Objec
 		field, value, _ := strings.Cut(f, "=")
 		v := cty.StringVal(value)
 		if field == "set" {
-			v = cty.SetVal([]cty.Value{v})
+			v = cty.ListVal([]cty.Value{v})
 		}
 		o.Set(field, v)
 	}

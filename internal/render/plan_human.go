@@ -193,7 +193,7 @@ func isMap(f *plan.FieldChange) bool { return mapOf(f, f.Before) != nil || mapOf
 
 // mapOf returns a value that is shown as a map; nil for another.
 func mapOf(f *plan.FieldChange, v cty.Value) map[string]any {
-	if v == cty.NilVal || v.Type().IsSetType() {
+	if v == cty.NilVal || v.Type().IsListType() {
 		return nil
 	}
 	m, _ := display(f.Field, v).(map[string]any)

@@ -26,7 +26,7 @@ func everySymbol(t *testing.T) *plan.Plan {
 		Changes: []*plan.Change{
 			change(t, plan.Create, "jwt_role", `jwt_role.new["ä"]`, "auth/jwt/role/new",
 				field(t, "jwt_role", "user_claim", cty.NilVal, str("sub")),
-				field(t, "jwt_role", "token_policies", cty.NilVal, cty.SetVal([]cty.Value{str("a"), str("b")}))),
+				field(t, "jwt_role", "token_policies", cty.NilVal, cty.ListVal([]cty.Value{str("a"), str("b")}))),
 			change(t, plan.Update, "policy", "policy.deploy", "sys/policies/acl/deploy",
 				field(t, "policy", "rules", str("a\n\nb\nc\n"), str("a\n\nB\nc\n\x1b[2J\n"))),
 			change(t, plan.Replace, "secrets_mount", "secrets_mount.ops", "sys/mounts/ops",

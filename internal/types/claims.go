@@ -16,7 +16,7 @@ import (
 // Vault compares with types: "42", 42 and true are three different values. One
 // value and a list of that value are the same.
 //
-// The canonical value maps each name to a set of JSON texts, since the text of
+// The canonical value maps each name to a set of JSON texts (see [SetOf]), since the text of
 // a number counts too: 7 and 7.0 never match each other.
 type Claims struct{}
 
@@ -27,7 +27,7 @@ func (Claims) Name() string { return "a map from claim names to a value or a lis
 func (Claims) Constraint() cty.Type { return cty.DynamicPseudoType }
 
 // Zero implements [hclschema.Type].
-func (Claims) Zero() cty.Value { return cty.MapValEmpty(cty.Set(cty.String)) }
+func (Claims) Zero() cty.Value { return cty.MapValEmpty(cty.List(cty.String)) }
 
 // Normalize implements [hclschema.Type]. It refuses what Vault would store and
 // could never match.
@@ -48,7 +48,7 @@ func (c Claims) Normalize(v cty.Value) (cty.Value, error) {
 			faults = append(faults, err)
 			continue
 		}
-		out[name.AsString()] = setOf(texts)
+		out[name.AsString()] = SetOf(texts)
 	}
 	return claimMap(out), errors.Join(flatten(faults)...)
 }
@@ -131,7 +131,7 @@ func (c Claims) Decode(raw any) (cty.Value, error) {
 		for i, e := range list {
 			texts[i] = jsonText(e)
 		}
-		out[name] = setOf(texts)
+		out[name] = SetOf(texts)
 	}
 	return claimMap(out), nil
 }

@@ -2,6 +2,7 @@ package types
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/zclconf/go-cty/cty"
@@ -9,6 +10,9 @@ import (
 
 // Set is a list of strings whose order and repetitions mean nothing to Vault.
 // Each element is trimmed, as Vault does.
+//
+// The canonical value is a list, see [SetOf]: cty's own sets sort and hash their
+// elements whenever they are looked at, which a large fleet feels.
 type Set struct {
 	// Lower folds elements to lower case.
 	Lower bool
@@ -34,7 +38,7 @@ func (t Set) Name() string {
 func (Set) Constraint() cty.Type { return cty.List(cty.String) }
 
 // Zero implements [hclschema.Type].
-func (Set) Zero() cty.Value { return cty.SetValEmpty(cty.String) }
+func (Set) Zero() cty.Value { return SetOf(nil) }
 
 // Normalize implements [hclschema.Type].
 func (t Set) Normalize(v cty.Value) (cty.Value, error) {
@@ -55,7 +59,7 @@ func (t Set) Normalize(v cty.Value) (cty.Value, error) {
 			out = append(out, cty.StringVal(s))
 		}
 	}
-	return setOf(out), errors.Join(faults...)
+	return SetOf(out), errors.Join(faults...)
 }
 
 // Decode implements [hclschema.Type].
@@ -78,7 +82,7 @@ func (t Set) Decode(raw any) (cty.Value, error) {
 			out = append(out, cty.StringVal(canonical))
 		}
 	}
-	return setOf(out), nil
+	return SetOf(out), nil
 }
 
 // Encode implements [hclschema.Type]: a list in sorted order, never null.
@@ -105,9 +109,15 @@ func (t Set) element(s string) (canonical string, keep bool, err error) {
 	return s, true, err
 }
 
-func setOf(elems []cty.Value) cty.Value {
+// SetOf is the canonical value of a set of strings: a list in sorted order, each
+// element once. It sorts elems in place.
+func SetOf(elems []cty.Value) cty.Value {
 	if len(elems) == 0 {
-		return cty.SetValEmpty(cty.String)
+		return cty.ListValEmpty(cty.String)
 	}
-	return cty.SetVal(elems)
+	if len(elems) > 1 {
+		slices.SortFunc(elems, func(a, b cty.Value) int { return strings.Compare(a.AsString(), b.AsString()) })
+		elems = slices.CompactFunc(elems, func(a, b cty.Value) bool { return a.AsString() == b.AsString() })
+	}
+	return cty.ListVal(elems)
 }
