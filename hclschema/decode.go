@@ -14,7 +14,8 @@ type decoder struct {
 	m     *module
 	ctx   *hcl.EvalContext
 	draft *Draft
-	raw   map[string]cty.Value // as evaluated, for references
+	// raw are the values as evaluated, for references; nil where there are none.
+	raw map[string]cty.Value
 	// unresolved are the expressions with references to nothing.
 	unresolved map[hclsyntax.Expression]bool
 	shared     *sharedValues
@@ -27,7 +28,10 @@ type decoder struct {
 func (r *resource) decode(m *module, ctx *hcl.EvalContext, address string) (*Object, cty.Value, hcl.Diagnostics) {
 	o := NewObject(r.kind)
 	o.Address, o.Source = address, r.source
-	d := &decoder{m: m, ctx: ctx, draft: &Draft{Object: o, broken: r.misspelt.fields, underivable: r.misspelt.blocks}, unresolved: r.unresolved, shared: r.shared, later: r.later, raw: map[string]cty.Value{}}
+	d := &decoder{m: m, ctx: ctx, draft: &Draft{Object: o, broken: r.misspelt.fields, underivable: r.misspelt.blocks}, unresolved: r.unresolved, shared: r.shared, later: r.later}
+	if r.referenced {
+		d.raw = map[string]cty.Value{}
+	}
 	d.fields(r)
 	d.label(r)
 	d.nested(r)
@@ -39,9 +43,6 @@ func (r *resource) decode(m *module, ctx *hcl.EvalContext, address string) (*Obj
 	d.hook(r.kind.Check)
 	if r.misspelt.any || d.diags.HasErrors() || d.draft.underivable || d.draft.broken != (bits{}) {
 		return nil, d.value(r), d.diags
-	}
-	if v, ok := d.raw[r.kind.Label]; ok && v.Type() == cty.String {
-		o.written = v.AsString()
 	}
 	o.Path = o.Expand(r.kind.Path)
 	return o, d.value(r), d.diags
@@ -97,7 +98,7 @@ func (d *decoder) attribute(expr hclsyntax.Expression, typ Type, name string, fi
 	if !e.ok || e.raw == cty.NilVal {
 		return cty.NilVal, false
 	}
-	d.raw[name] = e.raw
+	d.keep(name, e.raw)
 	if e.sensitive {
 		d.draft.sensitive.set(field)
 	}
@@ -208,7 +209,17 @@ func (d *decoder) label(r *resource) {
 	}
 	d.draft.Values[i] = v
 	d.draft.given.set(i)
-	d.raw[r.kind.Label] = cty.StringVal(r.label)
+	d.keep(r.kind.Label, cty.StringVal(r.label))
+}
+
+// keep notes a value as it was written.
+func (d *decoder) keep(name string, raw cty.Value) {
+	if name == d.draft.Kind.Label && raw.Type() == cty.String {
+		d.draft.written = raw.AsString()
+	}
+	if d.raw != nil {
+		d.raw[name] = raw
+	}
 }
 
 func (d *decoder) required(r *resource) {

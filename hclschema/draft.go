@@ -2,6 +2,7 @@ package hclschema
 
 import (
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -23,11 +24,21 @@ type BlockValue struct {
 	Values map[string]cty.Value
 	Blocks []BlockValue
 	Range  hcl.Range
-	// LabelRanges and Ranges say where the labels and attributes stand.
+	// LabelRanges says where the labels stand.
 	LabelRanges []hcl.Range
-	Ranges      map[string]hcl.Range
 	// Sensitive is true when a value in it came from a sensitive variable.
 	Sensitive bool
+
+	body *hclsyntax.Body
+}
+
+// RangeOf returns the range of an attribute's value, or of the block's header
+// where the attribute is not written.
+func (b *BlockValue) RangeOf(attribute string) hcl.Range {
+	if b.body != nil && b.body.Attributes[attribute] != nil {
+		return b.body.Attributes[attribute].Expr.Range()
+	}
+	return b.Range
 }
 
 // Sound says whether none of the named fields was refused before, so that a

@@ -12,6 +12,8 @@ func Equal(a, b cty.Value) bool {
 	switch at, bt := a.Type(), b.Type(); {
 	case at == cty.String && bt == cty.String:
 		return a.AsString() == b.AsString()
+	case at == cty.Bool && bt == cty.Bool:
+		return a.True() == b.True()
 	case at.IsListType() && bt.IsListType(), at.IsMapType() && bt.IsMapType():
 		return at.Equals(bt) && equalElements(a, b)
 	}
@@ -28,10 +30,11 @@ func equalElements(a, b cty.Value) bool {
 	if n == 0 {
 		return true
 	}
+	keyed := a.Type().IsMapType()
 	for i, j := a.ElementIterator(), b.ElementIterator(); i.Next() && j.Next(); {
 		key, x := i.Element()
 		other, y := j.Element()
-		if !Equal(x, y) || !Equal(key, other) {
+		if !Equal(x, y) || keyed && !Equal(key, other) {
 			return false
 		}
 	}

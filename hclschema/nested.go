@@ -92,7 +92,7 @@ func (d *decoder) nested(r *resource) {
 func (d *decoder) block(block *hclsyntax.Block, spec *Block) BlockValue {
 	v := BlockValue{
 		Type: block.Type, Range: block.DefRange(), LabelRanges: block.LabelRanges,
-		Values: map[string]cty.Value{}, Ranges: map[string]hcl.Range{},
+		Values: map[string]cty.Value{}, body: block.Body,
 	}
 	for i := range block.Labels {
 		v.Labels = append(v.Labels, d.labelText(block, i, &v))
@@ -122,7 +122,6 @@ func (d *decoder) blockAttribute(block *hclsyntax.Block, a *Attribute, v *BlockV
 		}
 		return
 	}
-	v.Ranges[a.Name] = attr.Expr.Range()
 	e := d.evaluateOnce(a, attr.Expr, a.Type, a.Name)
 	if !e.ok {
 		d.breakDerived()

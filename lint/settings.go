@@ -125,7 +125,7 @@ func ruleNames() []string {
 }
 
 func blockFault(block *hclschema.BlockValue, attribute, detail string) *hcl.Diagnostic {
-	subject := block.Ranges[attribute]
+	subject := block.RangeOf(attribute)
 	if block.Sensitive {
 		detail = fmt.Sprintf("The value of %s does not fit. It is sensitive and so not shown.", attribute)
 	}

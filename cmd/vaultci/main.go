@@ -8,7 +8,6 @@ package main
 import (
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/vaultci/vaultci/internal/term"
@@ -16,15 +15,10 @@ import (
 
 func main() { os.Exit(run()) }
 
-// gcPercent lets the heap grow to a little more than twice what is in use before it is
-// collected. A run is short and allocates most while it waits for Vault; with
-// 10,000 roles it stays below 250 MB. GOGC overrides it.
-const gcPercent = 120
-
 // run builds the application from the process and carries it out.
 func run() int {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(gcPercent)
+		letHeapGrow()
 	}
 	interrupts := make(chan os.Signal, 2)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)

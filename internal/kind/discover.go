@@ -198,9 +198,5 @@ func (d *discovery) isOfKind(k *Kind, o *hclschema.Object) bool {
 	}
 	ep := k.Endpoints[0]
 	raw, ok := d.seen.indexes[ep.Index][o.String(k.Label)+"/"].(map[string]any)
-	if !ok {
-		return false
-	}
-	live := hclschema.NewObject(k.Kind)
-	return decodeInto(live, ep, raw) == nil && k.Is(live)
+	return ok && d.server.is(k, raw)
 }

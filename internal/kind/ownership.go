@@ -208,5 +208,5 @@ func (s *Server) is(k *Kind, raw map[string]any) bool {
 		return true
 	}
 	live := hclschema.NewObject(k.Kind)
-	return decodeInto(live, k.Endpoints[0], raw) == nil && k.Is(live)
+	return s.decoders[k.Name].decode(live, k.Endpoints[0], answer{fields: raw}) == nil && k.Is(live)
 }

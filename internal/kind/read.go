@@ -19,12 +19,17 @@ type Server struct {
 	client   *vault.Client
 	dialect  vault.Dialect
 	workers  int
+	decoders map[string]*decoder // by the name of the kind
 }
 
 // NewServer returns a server of the given dialect, read and written by at most
 // workers requests at once.
 func NewServer(registry *Registry, client *vault.Client, dialect vault.Dialect, workers int) *Server {
-	return &Server{registry: registry, client: client, dialect: dialect, workers: max(workers, 1)}
+	s := &Server{registry: registry, client: client, dialect: dialect, workers: max(workers, 1), decoders: map[string]*decoder{}}
+	for _, k := range registry.Kinds() {
+		s.decoders[k.Name] = newDecoder(k.Kind)
+	}
+	return s
 }
 
 // ReadLive reads what is live of the given objects: the lists of what exists
@@ -139,73 +144,48 @@ func (s *Server) read(ctx context.Context, o *hclschema.Object, seen *survey) (*
 			live.Values[i] = o.Values[i]
 		}
 	}
-	var first map[string]any
+	var first answer
 	for i, ep := range s.registry.of(o).Endpoints {
 		if ep.Has != nil && !ep.Has(live) {
 			continue
 		}
-		raw, err := first, error(nil)
+		said, err := first, error(nil)
 		if !ep.Shared {
-			raw, err = s.raw(ctx, ep, o, seen)
+			said, err = s.ask(ctx, ep, o, seen)
 		}
 		if err != nil {
 			return nil, err
 		}
 		if i == 0 {
-			first = raw
+			first = said
 		}
-		if raw == nil {
+		if said.nothing() {
 			if i == 0 {
 				return nil, nil
 			}
 			continue
 		}
-		if err := decodeInto(live, ep, raw); err != nil {
+		if err := s.decoders[o.Kind.Name].decode(live, ep, said); err != nil {
 			return nil, fmt.Errorf("reading %s: %w", o.Expand(ep.Path), err)
 		}
 	}
 	return live, nil
 }
 
-// raw is what the server says at one endpoint; nil for nothing.
-func (s *Server) raw(ctx context.Context, ep Endpoint, o *hclschema.Object, seen *survey) (map[string]any, error) {
+// ask finds out what the server says at one endpoint.
+func (s *Server) ask(ctx context.Context, ep Endpoint, o *hclschema.Object, seen *survey) (answer, error) {
 	if ep.Index != "" {
 		entry, _ := seen.indexes[ep.Index][o.String("path")+"/"].(map[string]any)
-		return entry, nil
+		return answer{fields: entry}, nil
 	}
 	if bulk := seen.bulk[ep.Bulk]; bulk != nil {
-		return bulk[o.String(o.Kind.Label)], nil
+		return answer{fields: bulk[o.String(o.Kind.Label)]}, nil
 	}
-	secret, err := s.client.Read(ctx, o.Expand(ep.Path))
+	text, err := s.client.ReadJSON(ctx, o.Expand(ep.Path))
 	if errors.Is(err, vault.ErrNotFound) {
-		return nil, nil
+		return answer{}, nil
 	}
-	if err != nil {
-		return nil, err
-	}
-	return secret.Data, nil
-}
-
-func decodeInto(live *hclschema.Object, ep Endpoint, raw map[string]any) error {
-	if ep.Decode != nil {
-		raw = ep.Decode(raw)
-	}
-	for i := range live.Kind.Fields {
-		f := &live.Kind.Fields[i]
-		if f.Endpoint != ep.Name || f.Identity || f.WriteOnly {
-			continue
-		}
-		value, ok := raw[f.APIName()]
-		if !ok {
-			continue // the field's default
-		}
-		v, err := f.Type.Decode(value)
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.APIName(), err)
-		}
-		live.Values[i] = v
-	}
-	return nil
+	return answer{text: text}, err
 }
 
 // survey is what is known before single objects are read.

@@ -41,7 +41,7 @@ func (s *Server) survey(ctx context.Context, objects []*hclschema.Object, claims
 	group.SetLimit(s.workers)
 	for i, r := range requests {
 		group.Go(func() error {
-			errs[i] = s.ask(ctx, r, seen)
+			errs[i] = s.inquire(ctx, r, seen)
 			return nil
 		})
 	}
@@ -129,7 +129,7 @@ func isHeld(o *hclschema.Object, declared map[hclschema.Name]bool) bool {
 	return false
 }
 
-func (s *Server) ask(ctx context.Context, r *request, seen *survey) error {
+func (s *Server) inquire(ctx context.Context, r *request, seen *survey) error {
 	switch r.kind {
 	case indexRequest:
 		secret, err := s.client.Read(ctx, r.path)

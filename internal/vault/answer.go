@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"time"
+
+	"github.com/tidwall/gjson"
 )
 
 // Secret is what Vault answers: the "data" of the answer, whatever the path holds.
@@ -51,6 +53,16 @@ func (k *call) decode() (answer, error) {
 		return answer{}, err
 	}
 	return a, nil
+}
+
+// data is the data of the latest answer as JSON text; "" for none. What [call.decode] refuses is an error here too.
+func (k *call) data() (string, error) {
+	data := gjson.GetBytes(k.answer, "data")
+	if gjson.ValidBytes(k.answer) && data.IsObject() {
+		return data.Raw, nil
+	}
+	_, err := k.decode()
+	return "", err
 }
 
 // secret turns a decoded answer into what callers get.

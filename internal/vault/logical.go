@@ -16,6 +16,20 @@ func (c *Client) Read(ctx context.Context, path string) (*Secret, error) {
 	return c.exchange(ctx, &call{op: opRead, method: methodRead, path: path})
 }
 
+// ReadJSON is [Client.Read] for what is read by the thousand: it leaves the data as the JSON text of an object, "" where
+// the answer has none.
+func (c *Client) ReadJSON(ctx context.Context, path string) (string, error) {
+	k := &call{op: opRead, method: methodRead, path: path}
+	if err := c.do(ctx, k); err != nil {
+		return "", err
+	}
+	data, err := k.data()
+	if err != nil {
+		return "", c.failure(ctx, k, notVault{err})
+	}
+	return data, nil
+}
+
 // ReadQuery is [Client.Read] with parameters, such as the version of a kv-v2 secret. They are not part of errors or logs.
 func (c *Client) ReadQuery(ctx context.Context, path string, query url.Values) (*Secret, error) {
 	return c.exchange(ctx, &call{op: opRead, method: methodRead, path: path, query: query})

@@ -1,0 +1,53 @@
+package kind
+
+import (
+	"maps"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/tidwall/gjson"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/vaultci/vaultci/hclschema"
+)
+
+// memo keeps what texts of one field mean. It is written seldom and read by all
+// workers at once.
+type memo struct {
+	mu     sync.Mutex // held for writing
+	values atomic.Pointer[map[string]cty.Value]
+}
+
+// A field that takes more values than these is decoded anew each time.
+const (
+	maxMemo     = 64
+	maxMemoText = 256 // bytes
+)
+
+func (m *memo) decode(typ hclschema.Type, said gjson.Result) (cty.Value, error) {
+	if known := m.values.Load(); known != nil {
+		if v, ok := (*known)[said.Raw]; ok {
+			return v, nil
+		}
+	}
+	v, err := typ.Decode(plain(said))
+	if err == nil && len(said.Raw) <= maxMemoText {
+		m.put(said.Raw, v)
+	}
+	return v, err
+}
+
+func (m *memo) put(text string, v cty.Value) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	values := map[string]cty.Value{}
+	if known := m.values.Load(); known != nil {
+		if len(*known) >= maxMemo {
+			return
+		}
+		maps.Copy(values, *known)
+	}
+	values[strings.Clone(text)] = v // the text is a part of a whole answer
+	m.values.Store(&values)
+}
