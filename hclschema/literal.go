@@ -57,13 +57,39 @@ func Literal(v any) string {
 
 // Quote writes a string as HCL does, with its escapes.
 func Quote(s string) string {
+	if isPlain(s) {
+		return `"` + s + `"`
+	}
 	return string(hclwrite.TokensForValue(cty.StringVal(s)).Bytes())
+}
+
+// isPlain says whether a string needs no escapes; of some that need none either it
+// says that they do.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ', c > '~', c == '"', c == '\\', c == '$', c == '%':
+			return false
+		}
+	}
+	return true
 }
 
 // LiteralKey writes the key of a map, in quotes where it is no identifier.
 func LiteralKey(key string) string {
-	if hclsyntax.ValidIdentifier(key) {
+	if isWord(key) || hclsyntax.ValidIdentifier(key) {
 		return key
 	}
 	return Quote(key)
+}
+
+// isWord says whether a key is an identifier of ASCII letters and underscores, as
+// nearly all are.
+func isWord(key string) bool {
+	for i := range len(key) {
+		if c := key[i]; c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+			return false
+		}
+	}
+	return key != "" && key[0] != '_'
 }

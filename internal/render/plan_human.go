@@ -103,15 +103,34 @@ func (h *humanPlan) field(c *plan.Change, f *plan.FieldChange, width int) {
 	case isText(f):
 		h.line(sign, f.Field.Name, "", tail)
 		lineDiff(&h.out, h.style, "          ", textOf(f.Before), textOf(f.After))
-	case isMap(f):
-		h.mapField(sign, name, f, tail)
-	case f.Before == cty.NilVal:
-		h.line(sign, name, "= "+literal(display(f.Field, f.After)), tail)
-	case f.After == cty.NilVal:
-		h.line(sign, name, "= "+literal(display(f.Field, f.Before)), tail)
 	default:
-		h.line(sign, name, fmt.Sprintf("= %s -> %s", literal(display(f.Field, f.Before)), literal(display(f.Field, f.After))), tail)
+		h.valueField(sign, name, f, tail)
 	}
+}
+
+// valueField shows what is neither secret nor a text of several lines.
+func (h *humanPlan) valueField(sign, name string, f *plan.FieldChange, tail string) {
+	before, after := displayed(f, f.Before), displayed(f, f.After)
+	was, wasMap := before.(map[string]any)
+	is, isMap := after.(map[string]any)
+	switch {
+	case wasMap || isMap:
+		h.mapField(sign, name, was, is, tail)
+	case f.Before == cty.NilVal:
+		h.line(sign, name, "= "+literal(after), tail)
+	case f.After == cty.NilVal:
+		h.line(sign, name, "= "+literal(before), tail)
+	default:
+		h.line(sign, name, fmt.Sprintf("= %s -> %s", literal(before), literal(after)), tail)
+	}
+}
+
+// displayed is the value of a field as people read it; nil where there is none.
+func displayed(f *plan.FieldChange, v cty.Value) any {
+	if v == cty.NilVal {
+		return nil
+	}
+	return display(f.Field, v)
 }
 
 // sign is what stands before a field, and what is said behind it.
@@ -140,8 +159,7 @@ func (h *humanPlan) line(sign, name, text, tail string) {
 }
 
 // mapField shows which keys of a map change.
-func (h *humanPlan) mapField(sign, name string, f *plan.FieldChange, tail string) {
-	before, after := mapOf(f, f.Before), mapOf(f, f.After)
+func (h *humanPlan) mapField(sign, name string, before, after map[string]any, tail string) {
 	keys, width, same := map[string]bool{}, 0, 0
 	for _, m := range []map[string]any{before, after} {
 		for key := range m {
@@ -187,17 +205,6 @@ func textOf(v cty.Value) string {
 		return ""
 	}
 	return v.AsString()
-}
-
-func isMap(f *plan.FieldChange) bool { return mapOf(f, f.Before) != nil || mapOf(f, f.After) != nil }
-
-// mapOf returns a value that is shown as a map; nil for another.
-func mapOf(f *plan.FieldChange, v cty.Value) map[string]any {
-	if v == cty.NilVal || v.Type().IsListType() {
-		return nil
-	}
-	m, _ := display(f.Field, v).(map[string]any)
-	return m
 }
 
 func (h *humanPlan) notes(p *plan.Plan) {

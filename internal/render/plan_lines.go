@@ -55,17 +55,14 @@ func fieldLines(f *plan.FieldChange, width int) []diffLine {
 		return replaced(f, name+"(sensitive)", name+"(sensitive)", tail)
 	case isText(f):
 		return textLines(f, tail)
-	case isMap(f):
-		return mapLines(f, name, tail)
 	}
-	return replaced(f, valueLine(f, name, f.Before), valueLine(f, name, f.After), tail)
-}
-
-func valueLine(f *plan.FieldChange, name string, v cty.Value) string {
-	if v == cty.NilVal {
-		return ""
+	before, after := displayed(f, f.Before), displayed(f, f.After)
+	was, wasMap := before.(map[string]any)
+	is, isMap := after.(map[string]any)
+	if wasMap || isMap {
+		return mapLines(f, name, was, is, tail)
 	}
-	return name + literal(display(f.Field, v))
+	return replaced(f, name+literal(before), name+literal(after), tail)
 }
 
 // replaced is what was, and what is.
@@ -115,8 +112,7 @@ func textLines(f *plan.FieldChange, tail string) []diffLine {
 }
 
 // mapLines are the keys of a map that differ.
-func mapLines(f *plan.FieldChange, name, tail string) []diffLine {
-	before, after := mapOf(f, f.Before), mapOf(f, f.After)
+func mapLines(f *plan.FieldChange, name string, before, after map[string]any, tail string) []diffLine {
 	keys := map[string]bool{}
 	for _, m := range []map[string]any{before, after} {
 		for key := range m {
