@@ -1,9 +1,9 @@
 package kind
 
 import (
-	"encoding/json"
-
 	"github.com/tidwall/gjson"
+
+	"github.com/vaultci/vaultci/internal/jsontext"
 )
 
 // answer is what the server says at an endpoint: the JSON text of an object, or
@@ -20,33 +20,6 @@ func (a answer) decoded() map[string]any {
 	if a.text == "" {
 		return a.fields
 	}
-	fields, _ := plain(gjson.Parse(a.text)).(map[string]any)
+	fields, _ := jsontext.Any(gjson.Parse(a.text)).(map[string]any)
 	return fields
-}
-
-// plain is a JSON value as encoding/json has it; numbers are [json.Number].
-func plain(v gjson.Result) any {
-	switch {
-	case v.Type == gjson.String:
-		return v.Str
-	case v.Type == gjson.Number:
-		return json.Number(v.Raw)
-	case v.IsBool():
-		return v.Bool()
-	case v.IsArray():
-		list := []any{}
-		v.ForEach(func(_, elem gjson.Result) bool {
-			list = append(list, plain(elem))
-			return true
-		})
-		return list
-	case v.IsObject():
-		object := map[string]any{}
-		v.ForEach(func(key, value gjson.Result) bool {
-			object[key.Str] = plain(value)
-			return true
-		})
-		return object
-	}
-	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/vaultci/vaultci/hclschema"
+	"github.com/vaultci/vaultci/internal/jsontext"
 )
 
 // memo keeps what texts of one field mean. It is written seldom and read by all
@@ -31,7 +32,7 @@ func (m *memo) decode(typ hclschema.Type, said gjson.Result) (cty.Value, error) 
 			return v, nil
 		}
 	}
-	v, err := typ.Decode(plain(said))
+	v, err := typ.Decode(jsontext.Any(said))
 	if err == nil && len(said.Raw) <= maxMemoText {
 		m.put(said.Raw, v)
 	}
