@@ -113,7 +113,13 @@ func (d *decoder) plain(expr hclsyntax.Expression) (val cty.Value, sensitive, ok
 	}
 	val, diags := d.m.value(expr, d.ctx)
 	d.diags = append(d.diags, diags...)
-	if diags.HasErrors() || !val.IsWhollyKnown() {
+	if diags.HasErrors() {
+		return cty.NilVal, false, false
+	}
+	if val.Type() == cty.String && !val.IsMarked() {
+		return val, false, val.IsKnown()
+	}
+	if !val.IsWhollyKnown() {
 		return cty.NilVal, false, false
 	}
 	if val.ContainsMarked() {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -38,8 +37,7 @@ func alternate(rounds int, raw, vaultci func() (usage, error)) (c comparison, er
 
 // report adds the comparison to the table.
 func (c comparison) report(t *table, work string, requests int) {
-	raw, own := middle(c.raw), middle(c.vaultci)
-	ratio := own.wall.Seconds() / raw.wall.Seconds()
+	raw, own, ratio := middle(c.raw), middle(c.vaultci), c.ratio()
 	t.row(work,
 		fmt.Sprintf("%s, %d requests", seconds(raw.wall), raw.requests),
 		seconds(own.wall),
@@ -48,6 +46,16 @@ func (c comparison) report(t *table, work string, requests int) {
 		seconds(own.cpu),
 		memoryFigure(own.memory),
 	)
+}
+
+// ratio is the median of the rounds' ratios: the two sides of a round see the
+// same machine, which may be another one in the next round.
+func (c comparison) ratio() float64 {
+	ratios := make([]float64, len(c.raw))
+	for i := range ratios {
+		ratios[i] = c.vaultci[i].wall.Seconds() / c.raw[i].wall.Seconds()
+	}
+	return medianOf(ratios)
 }
 
 // comparePlans measures a plan with nothing to do.
@@ -107,11 +115,19 @@ func middle(list []usage) usage {
 	}
 }
 
-func median[T int | int64 | time.Duration](list []usage, figure func(usage) T) T {
+func median[T number](list []usage, figure func(usage) T) T {
 	all := make([]T, len(list))
 	for i, u := range list {
 		all[i] = figure(u)
 	}
-	slices.SortFunc(all, func(a, b T) int { return cmp.Compare(a, b) })
+	return medianOf(all)
+}
+
+type number interface {
+	int | int64 | float64 | time.Duration
+}
+
+func medianOf[T number](all []T) T {
+	slices.Sort(all)
 	return (all[(len(all)-1)/2] + all[len(all)/2]) / 2
 }

@@ -110,8 +110,7 @@ func (r *resolveBench) compare(ctx context.Context, t *table, work string, bound
 	if err != nil {
 		return err
 	}
-	rawUse, ownUse := middle(c.raw), middle(c.vaultci)
-	ratio := ownUse.wall.Seconds() / rawUse.wall.Seconds()
+	rawUse, ownUse, ratio := middle(c.raw), middle(c.vaultci), c.ratio()
 	shown := fmt.Sprintf("%.2f", ratio)
 	if bounded {
 		shown = judge(shown, ratio <= maxResolve, fmt.Sprintf("%.1f", maxResolve))

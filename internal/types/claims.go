@@ -180,6 +180,9 @@ func claimMap(m map[string]cty.Value) cty.Value {
 // jsonText encodes a value that came from JSON or is a string or bool.
 func jsonText(v any) cty.Value {
 	if s, ok := v.(string); ok {
+		if isPlain(s) {
+			return cty.StringVal(`"` + s + `"`)
+		}
 		v = cty.StringVal(s).AsString() // in the form of Unicode that all strings here have
 	}
 	text, err := encodeJSON(v)
@@ -190,6 +193,16 @@ func jsonText(v any) cty.Value {
 		text = inASCII(text)
 	}
 	return cty.StringVal(text)
+}
+
+// isPlain says whether a string stands in JSON as it is, between quotes.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // inASCII writes a JSON text without other characters, so that nothing in it can
