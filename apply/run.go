@@ -60,8 +60,10 @@ func Run(ctx context.Context, p *plan.Plan, target Target, opts Options) *Report
 		report:  &Report{Results: make([]Result, len(p.Changes))},
 		pending: make([]int, len(p.Changes)),
 		next:    make([][]int, len(p.Changes)),
+		begun:   make(chan int),
 		ended:   make(chan outcome),
 	}
+	defer close(r.begun)
 	for i, c := range p.Changes {
 		r.pending[i] = len(c.After)
 		for _, before := range c.After {
@@ -86,7 +88,9 @@ type run struct {
 	next    [][]int // of each change, those that wait for it
 	ready   []int
 	active  int
+	workers int    // how many there are
 	halted  string // why no more changes are started; empty while they are
+	begun   chan int
 	ended   chan outcome
 }
 
@@ -140,7 +144,19 @@ func (r *run) start(ctx context.Context) {
 	if r.opts.Started != nil {
 		r.opts.Started(r.changes[i])
 	}
-	go func() { r.ended <- r.carryOut(ctx, i) }()
+	if r.workers < r.active {
+		r.workers++
+		go r.work(ctx)
+	}
+	r.begun <- i
+}
+
+// work carries out one change after the other. A worker that stays keeps its stack,
+// which has to grow for the first request.
+func (r *run) work(ctx context.Context) {
+	for i := range r.begun {
+		r.ended <- r.carryOut(ctx, i)
+	}
 }
 
 func (r *run) finish(out outcome) {

@@ -94,15 +94,19 @@ func (a *accessComparison) sides(c *Change) (before, after *hclschema.Object) {
 
 // collect reads the policies of both sides, and which roles have them afterwards.
 func (a *accessComparison) collect(declared []*hclschema.Object, changes []*Change) {
+	type sides struct{ before, after subject }
+	read := make([]sides, len(changes))
+	parallel.Each(0, len(changes), func(i int) {
+		before, after := a.sides(changes[i])
+		read[i] = sides{subjectOf(before), subjectOf(after)}
+	})
 	changed := make(map[*hclschema.Object]bool, len(changes))
-	for _, c := range changes {
+	for i, c := range changes {
 		changed[c.Object] = true
 		a.made[c.Object.Path] = c.Action == Create
-		before, after := a.sides(c)
-		a.read(before, a.before)
-		a.read(after, a.after)
-		a.roleOf(before)
-		a.hold(after)
+		a.note(read[i].before, a.before)
+		a.note(read[i].after, a.after)
+		a.hold(read[i].after.object)
 	}
 	for _, o := range declared {
 		if !changed[o] {
@@ -118,44 +122,70 @@ func (a *accessComparison) readHeld(declared []*hclschema.Object, changed map[*h
 	wanted := map[string]bool{}
 	for o := range changed {
 		if role := a.roleOf(o); role != nil {
-			note(wanted, role)
+			want(wanted, role)
 		}
 		for _, role := range a.holders[o.String(o.Kind.Label)] {
-			note(wanted, role)
+			want(wanted, role)
 		}
 	}
 	for _, o := range declared {
 		if access.IsPolicy(o) && !changed[o] && wanted[o.String("name")] {
-			a.read(o, a.before)
-			a.read(o, a.after)
+			s := subjectOf(o)
+			a.note(s, a.before)
+			a.note(s, a.after)
 		}
 	}
 }
 
-func note(names map[string]bool, role *access.Role) {
+func want(names map[string]bool, role *access.Role) {
 	for _, name := range role.TokenPolicies() {
 		names[name] = true
 	}
 }
 
-// read adds a policy to one side.
-func (a *accessComparison) read(o *hclschema.Object, into map[string]*access.Policy) {
-	if o == nil || !access.IsPolicy(o) {
-		return
-	}
-	name := o.String("name")
-	policy, err := access.ParseAnyPolicy(o.String("rules"))
-	if err != nil {
-		policy = nil
-	}
-	if sensitive(o, "rules") {
-		a.hidden[name], policy = true, nil
-	}
-	into[name] = policy
+// subject is an object as access sees it. At most one of role and policy is not nil.
+type subject struct {
+	object *hclschema.Object // nil for none
+	role   *access.Role
+	policy *access.Policy // nil also where the text is not to be understood, or hidden
+	hidden bool           // a policy whose text must not be shown
 }
 
-// roleOf returns the role that an object is, or nil.
+func subjectOf(o *hclschema.Object) subject {
+	s := subject{object: o}
+	switch {
+	case o == nil:
+	case !access.IsPolicy(o):
+		s.role = access.RoleOf(o)
+	case sensitive(o, "rules"):
+		s.hidden = true
+	default:
+		if policy, err := access.ParseAnyPolicy(o.String("rules")); err == nil {
+			s.policy = policy
+		}
+	}
+	return s
+}
+
+// note adds what an object is to one side.
+func (a *accessComparison) note(s subject, side map[string]*access.Policy) {
+	switch {
+	case s.object == nil:
+	case access.IsPolicy(s.object):
+		name := s.object.String("name")
+		a.hidden[name] = a.hidden[name] || s.hidden
+		side[name] = s.policy
+	default:
+		a.known[s.object] = s.role
+	}
+}
+
+// roleOf returns the role that an object is, or nil. Of the objects of the changes
+// it is known, so that comparing only reads.
 func (a *accessComparison) roleOf(o *hclschema.Object) *access.Role {
+	if o == nil {
+		return nil
+	}
 	role, ok := a.known[o]
 	if !ok {
 		role = access.RoleOf(o)

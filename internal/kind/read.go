@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 
@@ -85,16 +86,18 @@ func (s *Server) readAll(ctx context.Context, objects []*hclschema.Object, seen 
 	live := make([]*hclschema.Object, len(objects))
 	errs := make([]error, len(objects)) // by index, so no mutex is needed
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(s.workers)
-	for i, o := range objects {
-		if seen.settled(s, o) {
-			continue // absent, or known to be unreadable: no request
-		}
+	var next atomic.Int64
+	for range s.workers { // each stays, with the stack that its first request made grow
 		group.Go(func() error {
-			live[i], errs[i] = s.read(ctx, o, seen)
-			live[i].ShareValues(o)
-			if errs[i] != nil && fatal(errs[i]) {
-				return errs[i]
+			for i := next.Add(1) - 1; i < int64(len(objects)); i = next.Add(1) - 1 {
+				if seen.settled(s, objects[i]) {
+					continue // absent, or known to be unreadable: no request
+				}
+				live[i], errs[i] = s.read(ctx, objects[i], seen)
+				live[i].ShareValues(objects[i])
+				if errs[i] != nil && fatal(errs[i]) {
+					return errs[i]
+				}
 			}
 			return nil
 		})
