@@ -18,7 +18,9 @@ type laterBlock struct {
 	piece
 	kind   *Kind
 	label  string
+	number int // in the order of the source
 	parsed bool
+	ahead  *parsedBlock // nil where it has not been parsed ahead
 }
 
 // parseSome parses what is in a file beside blocks of objects, which it leaves
@@ -36,7 +38,7 @@ func (s *source) parseSome(text []byte, name string) bool {
 		} else if p.text = p.text[:max(blockEnd(p.text), 0)]; len(p.text) == 0 {
 			return false
 		} else if kind, label := s.header(p.text); kind != nil {
-			later = append(later, &laterBlock{piece: p, kind: kind, label: label})
+			later = append(later, &laterBlock{piece: p, kind: kind, label: label, number: len(s.later) + len(later)})
 		} else if parsed, ok := p.parseSound(labels); ok {
 			join(file, parsed)
 		} else {
@@ -102,7 +104,7 @@ func (s *source) header(text []byte) (kind *Kind, label string) {
 		return nil, ""
 	}
 	name, _, ok := bytes.Cut(rest, []byte(`" {`))
-	if !ok || !hclsyntax.ValidIdentifier(string(name)) {
+	if !ok || !validIdentifier(string(name)) {
 		return nil, ""
 	}
 	return s.kinds(string(typ)), string(name)
@@ -121,7 +123,7 @@ func (r *resource) parse(m *module) {
 		return
 	}
 	r.later.parsed = true
-	file, ok := r.later.parseSound(m.labels)
+	file, ok := m.parseLater(r.later)
 	if ok {
 		blocks := file.Body.(*hclsyntax.Body).Blocks
 		ok = len(blocks) == 1 && blocks[0].Type == r.kind.Name && len(blocks[0].Labels) == 1 && blocks[0].Labels[0] == r.label

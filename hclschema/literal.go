@@ -77,19 +77,25 @@ func isPlain(s string) bool {
 
 // LiteralKey writes the key of a map, in quotes where it is no identifier.
 func LiteralKey(key string) string {
-	if isWord(key) || hclsyntax.ValidIdentifier(key) {
+	if validIdentifier(key) {
 		return key
 	}
 	return Quote(key)
 }
 
-// isWord says whether a key is an identifier of ASCII letters and underscores, as
-// nearly all are.
-func isWord(key string) bool {
-	for i := range len(key) {
-		if c := key[i]; c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
+// validIdentifier is [hclsyntax.ValidIdentifier], which scans for tokens, with a
+// short way.
+func validIdentifier(s string) bool { return isWord(s) || hclsyntax.ValidIdentifier(s) }
+
+// isWord says whether a text is of ASCII letters, with dashes and underscores and
+// digits after the first.
+func isWord(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+		if !letter && (i == 0 || c != '_' && c != '-' && (c < '0' || c > '9')) {
 			return false
 		}
 	}
-	return key != "" && key[0] != '_'
+	return s != ""
 }

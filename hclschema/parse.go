@@ -27,6 +27,8 @@ type source struct {
 	// their type.
 	later []*laterBlock
 	kinds func(string) *Kind
+	// waiting is how many of them have been parsed ahead and not been asked for.
+	waiting int
 }
 
 // labelExprs holds the expressions of nested block labels that are templates,

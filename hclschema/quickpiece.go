@@ -84,7 +84,7 @@ func (p piece) guessLabels() []guess {
 		if open < 0 || length < 0 || !hasSequence(text[open+1:][:length]) {
 			continue
 		}
-		if !hclsyntax.ValidIdentifier(string(bytes.TrimSpace(text[:open]))) || bytes.ContainsFunc(text[:open], notASCII) {
+		if !validIdentifier(string(bytes.TrimSpace(text[:open]))) || bytes.ContainsFunc(text[:open], notASCII) {
 			continue // the column would have to be counted in characters
 		}
 		out = append(out, guess{
