@@ -3,6 +3,7 @@ package vault
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -61,7 +62,10 @@ func (k *call) data() (string, error) {
 	if gjson.ValidBytes(k.answer) && data.IsObject() {
 		return data.Raw, nil
 	}
-	_, err := k.decode()
+	a, err := k.decode()
+	if err == nil && a.Data != nil {
+		err = errors.New("more than one JSON value") // which decode does not look at
+	}
 	return "", err
 }
 

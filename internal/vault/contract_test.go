@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/vaultci/vaultci/internal/sandbox/sandboxtest"
 )
 
@@ -47,6 +49,9 @@ func TestContractLogical(t *testing.T) {
 		secret, err := c.Read(ctx, path)
 		if err != nil || secret.Data["policy"] != text || secret.Data["name"] != name {
 			t.Errorf("%q: %v, %v", name, secret, err)
+		}
+		if data, err := c.ReadJSON(ctx, path); err != nil || gjson.Get(data, "policy").Str != text {
+			t.Errorf("%q: %s, %v", name, data, err)
 		}
 		if keys, err := c.List(ctx, "sys/policies/acl"); err != nil || !slices.Contains(keys, name) {
 			t.Errorf("%q: %v, %v", name, keys, err)

@@ -40,6 +40,44 @@ func TestRead(t *testing.T) {
 	}
 }
 
+// TestReadJSON wants the text of what Read decodes, and an error where Read has one.
+func TestReadJSON(t *testing.T) {
+	t.Parallel()
+	for _, answer := range []string{
+		`{"request_id":"r","data":{"n":12345678901234567890,"s":"\u00e4","data":{}},"warnings":["careful"]}`, `{"data":{}}`, `{"data":null}`, `{}`, "", " ",
+		"<html>", `{"data":"text"}`, `{"data":[1]}`, `{"data":{"a":1}`,
+	} {
+		c := newTestClient(t, fixed(200, answer))
+		secret, wantErr := c.Read(t.Context(), "a")
+		text, err := c.ReadJSON(t.Context(), "a")
+		if (err == nil) != (wantErr == nil) || err != nil && err.Error() != wantErr.Error() {
+			t.Errorf("%s: %v, and Read: %v", answer, err, wantErr)
+			continue
+		}
+		var data map[string]any
+		if text != "" {
+			decoder := json.NewDecoder(strings.NewReader(text))
+			decoder.UseNumber()
+			if err := decoder.Decode(&data); err != nil {
+				t.Error(err)
+			}
+		}
+		if err == nil {
+			if diff := cmp.Diff(secret.Data, data); diff != "" {
+				t.Errorf("%s (-Read +ReadJSON):\n%s", answer, diff)
+			}
+		}
+	}
+	c := newTestClient(t, fixed(200, `{"data":{"a":1}} {}`))
+	if text, err := c.ReadJSON(t.Context(), "a"); err == nil {
+		t.Errorf("two values: %q", text)
+	}
+	c = newTestClient(t, fixed(404, `{"errors":[]}`))
+	if _, err := c.ReadJSON(t.Context(), "a"); !errors.Is(err, ErrNotFound) {
+		t.Error(err)
+	}
+}
+
 func TestNothingIsSuccess(t *testing.T) {
 	t.Parallel()
 	for _, handler := range []http.HandlerFunc{
