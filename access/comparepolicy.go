@@ -77,23 +77,15 @@ func (c *PathChange) Effect() Effect {
 // [Widens] or [Changes] means that there is none. Templates are taken for the text
 // they are written as.
 func ComparePolicies(d Dialect, before, after []*Policy) ([]PathChange, Effect) {
-	c := &policyComparison{}
-	for _, p := range []struct {
-		policies []*Policy
-		into     **ACL
-		rules    *map[string]*PathRule
-	}{{before, &c.before, &c.rulesBefore}, {after, &c.after, &c.rulesAfter}} {
-		merged := Merge(p.policies...)
-		*p.into = literalACL(d, merged)
-		*p.rules = byPath(merged)
-	}
-	c.found = map[string]*PathChange{}
+	was, is := Merge(before...), Merge(after...)
+	c := &policyComparison{rulesBefore: byPath(was), rulesAfter: byPath(is), found: map[string]*PathChange{}}
 	switch {
 	case len(c.rulesBefore) == 0:
 		c.one(c.rulesAfter, func(change *PathChange, all Capabilities) { change.Gained = all })
 	case len(c.rulesAfter) == 0:
 		c.one(c.rulesBefore, func(change *PathChange, all Capabilities) { change.Lost = all })
 	default:
+		c.before, c.after = literalACL(d, was), literalACL(d, is)
 		c.patterns()
 		for _, path := range slices.Sorted(maps.Keys(c.changed)) {
 			c.sample(path)

@@ -1,6 +1,6 @@
-// Package jsontext reads values out of JSON texts that have been found valid, as
-// encoding/json gives them and several times as fast: for what is read by the
-// thousand.
+// Package jsontext reads values out of JSON texts that have been found valid, and
+// writes them, as encoding/json does and several times as fast: for what is read and
+// written by the thousand.
 package jsontext
 
 import (

@@ -36,5 +36,27 @@ func FuzzAny(f *testing.F) {
 		if got := jsontext.Any(gjson.Parse(s)); !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %#v, and encoding/json: %#v", s, got, want)
 		}
+		text, err := jsontext.Append(nil, want)
+		if wantText, wantErr := json.Marshal(want); err != nil || wantErr != nil || string(text) != string(wantText) {
+			t.Errorf("%q: %s, %v, and encoding/json: %s, %v", s, text, err, wantText, wantErr)
+		}
 	})
+}
+
+// TestAppend writes what values read from JSON do not have.
+func TestAppend(t *testing.T) {
+	t.Parallel()
+	for _, v := range []any{
+		nil, []any(nil), map[string]any(nil), int64(-7), 7, []string{"a"}, map[string]any{"b": []any{int64(1), "<&>\u2028", "\x00\xff"}, "a\"": nil},
+	} {
+		got, err := jsontext.Append([]byte("x"), v)
+		if want, _ := json.Marshal(v); err != nil || string(got) != "x"+string(want) {
+			t.Errorf("%#v: %s, %v, want %s", v, got, err, want)
+		}
+	}
+	for _, v := range []any{make(chan int), []any{make(chan int)}, map[string]any{"a": make(chan int)}} {
+		if _, err := jsontext.Append(nil, v); err == nil {
+			t.Errorf("%T can be written", v)
+		}
+	}
 }

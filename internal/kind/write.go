@@ -113,7 +113,7 @@ func (s *Server) body(k *Kind, ep Endpoint, c *plan.Change) map[string]any {
 // encode gives the fields that are chosen and that the server has their form in
 // the API.
 func (s *Server) encode(o *hclschema.Object, choose func(*hclschema.Field) bool) map[string]any {
-	body := map[string]any{}
+	body := make(map[string]any, len(o.Kind.Fields))
 	for i := range o.Kind.Fields {
 		f := &o.Kind.Fields[i]
 		if f.Identity || !choose(f) || slices.Contains(f.Lacking, string(s.dialect)) {

@@ -26,6 +26,6 @@ func (h *humanPlan) access(c *plan.Change) {
 		if line.widens {
 			text = h.style.Red("! " + term.Visible(line.text))
 		}
-		h.out.WriteString("      " + text + "\n")
+		h.write("      ", text, "\n")
 	}
 }

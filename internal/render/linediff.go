@@ -11,6 +11,12 @@ import (
 // lineDiff writes what changes between two texts, line by line with a little of
 // what stays around it, each line behind indent and its sign.
 func lineDiff(out *strings.Builder, style term.Style, indent, before, after string) {
+	if before == "" {
+		for line := range strings.Lines(after) {
+			out.WriteString(indent + style.Green(strings.TrimRight("+ "+term.Visible(strings.TrimSuffix(line, "\n")), " ")) + "\n")
+		}
+		return
+	}
 	text := string(diff.Diff("before", []byte(endLine(before)), "after", []byte(endLine(after))))
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	if len(lines) < 3 {

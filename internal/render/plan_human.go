@@ -74,7 +74,7 @@ func paint(style term.Style, a plan.Action, text string) string {
 
 func (h *humanPlan) change(c *plan.Change) {
 	symbol := fmt.Sprintf("%3s", c.Action.Symbol())
-	fmt.Fprintf(&h.out, "%s %s  %s\n", paint(h.style, c.Action, symbol), h.style.Bold(term.Visible(c.Address)), h.style.Dim("("+term.Visible(c.Path())+")"))
+	h.write(paint(h.style, c.Action, symbol), " ", h.style.Bold(term.Visible(c.Address)), "  ", h.style.Dim("("+term.Visible(c.Path())+")"), "\n")
 	width := 0
 	for i := range c.Fields {
 		width = max(width, len(c.Fields[i].Field.Name))
@@ -93,7 +93,7 @@ func (h *humanPlan) change(c *plan.Change) {
 }
 
 func (h *humanPlan) field(c *plan.Change, f *plan.FieldChange, width int) {
-	name := fmt.Sprintf("%-*s", width, f.Field.Name)
+	name := f.Field.Name + strings.Repeat(" ", width-len(f.Field.Name))
 	sign, tail := h.sign(c, f)
 	switch {
 	case f.Unknown:
@@ -133,6 +133,13 @@ func displayed(f *plan.FieldChange, v cty.Value) any {
 	return display(f.Field, v)
 }
 
+// write writes a line of parts: a plan may have a hundred thousand.
+func (h *humanPlan) write(parts ...string) {
+	for _, part := range parts {
+		h.out.WriteString(part)
+	}
+}
+
 // sign is what stands before a field, and what is said behind it.
 func (h *humanPlan) sign(c *plan.Change, f *plan.FieldChange) (sign, tail string) {
 	switch {
@@ -151,11 +158,10 @@ func (h *humanPlan) sign(c *plan.Change, f *plan.FieldChange) (sign, tail string
 }
 
 func (h *humanPlan) line(sign, name, text, tail string) {
-	line := fmt.Sprintf("      %s %s", sign, name)
 	if text != "" {
-		line += " " + term.Visible(text)
+		name += " " + term.Visible(text)
 	}
-	h.out.WriteString(strings.TrimRight(line, " ") + tail + "\n")
+	h.write("      ", sign, " ", strings.TrimRight(name, " "), tail, "\n")
 }
 
 // mapField shows which keys of a map change.
@@ -178,11 +184,11 @@ func (h *humanPlan) mapField(sign, name string, before, after map[string]any, ta
 		case had && has && literal(was) == literal(is):
 			same++
 		case had && has:
-			h.entry(h.style.Yellow("~"), fmt.Sprintf("%s = %s -> %s", label, literal(was), literal(is)))
+			h.entry(h.style.Yellow("~"), label+" = "+literal(was)+" -> "+literal(is))
 		case has:
-			h.entry(h.style.Green("+"), fmt.Sprintf("%s = %s", label, literal(is)))
+			h.entry(h.style.Green("+"), label+" = "+literal(is))
 		default:
-			h.entry(h.style.Red("-"), fmt.Sprintf("%s = %s", label, literal(was)))
+			h.entry(h.style.Red("-"), label+" = "+literal(was))
 		}
 	}
 	if same > 0 {
@@ -192,7 +198,7 @@ func (h *humanPlan) mapField(sign, name string, before, after map[string]any, ta
 }
 
 func (h *humanPlan) entry(sign, text string) {
-	fmt.Fprintf(&h.out, "          %s %s\n", sign, text)
+	h.write("          ", sign, " ", text, "\n")
 }
 
 // isText says whether a field is shown as a difference of lines.

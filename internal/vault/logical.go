@@ -2,10 +2,11 @@ package vault
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
+
+	"github.com/vaultci/vaultci/internal/jsontext"
 )
 
 // Read returns what is at a path.
@@ -119,7 +120,7 @@ func (k *call) setBody(body map[string]any) error {
 	if body == nil {
 		return nil
 	}
-	encoded, err := json.Marshal(body)
+	encoded, err := jsontext.Append(nil, body)
 	if err != nil {
 		return refusal(fmt.Sprintf("the body cannot be encoded as JSON (%T)", err))
 	}
