@@ -212,27 +212,29 @@ func diff(o, live *hclschema.Object) []FieldChange {
 	same := o.SharesValues(live)
 	for i := range o.Kind.Fields {
 		f := &o.Kind.Fields[i]
-		change := FieldChange{Field: f, Before: live.Values[i], After: o.Values[i], Sensitive: o.SensitiveAt(i)}
 		switch {
 		case f.Identity || f.Keep != nil && !o.GivenAt(i) && f.Keep(live.Values[i]):
-			continue
 		case f.WriteOnly:
-			if !o.GivenAt(i) {
-				continue
+			if o.GivenAt(i) {
+				out = append(out, FieldChange{Field: f, Before: cty.NilVal, After: o.Values[i], Sensitive: o.SensitiveAt(i), Unknown: true})
 			}
-			change.Unknown, change.Before = true, cty.NilVal
-		case same || hclschema.Equal(o.Values[i], live.Values[i]):
-			continue
-		default:
-			inPlace := f.InPlace != nil && f.InPlace(live.Values[i], o.Values[i])
-			change.ForcesNew = f.ForceNew && !inPlace
-			if comparer, ok := f.Type.(hclschema.Comparer); ok {
-				change.FormOnly = comparer.SameMeaning(live.Values[i], o.Values[i])
-			}
+		case !same && !hclschema.Equal(o.Values[i], live.Values[i]):
+			out = append(out, changed(o, live, i))
 		}
-		out = append(out, change)
 	}
 	return out
+}
+
+// changed is the change of a field that differs.
+func changed(o, live *hclschema.Object, i int) FieldChange {
+	f := &o.Kind.Fields[i]
+	change := FieldChange{Field: f, Before: live.Values[i], After: o.Values[i], Sensitive: o.SensitiveAt(i)}
+	inPlace := f.InPlace != nil && f.InPlace(live.Values[i], o.Values[i])
+	change.ForcesNew = f.ForceNew && !inPlace
+	if comparer, ok := f.Type.(hclschema.Comparer); ok {
+		change.FormOnly = comparer.SameMeaning(live.Values[i], o.Values[i])
+	}
+	return change
 }
 
 // differs says whether any field is known to differ.
