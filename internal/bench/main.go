@@ -38,12 +38,12 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		flags.PrintDefaults()
 	}
 	sizes := flags.String("sizes", "1000,10000", "how many `roles`, and as many policies; several by comma")
-	rounds := flags.Int("rounds", 0, "rounds of each comparison; 0 means 5, and 3 from 5,000 roles on")
+	rounds := flags.Int("rounds", 7, "how often each is measured")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if flags.NArg() != 1 || b.sandbox == "" {
-		return errors.New("one argument is needed, the vaultci program, and VAULTCI_SANDBOX")
+	if flags.NArg() != 1 || b.sandbox == "" || *rounds < 1 {
+		return errors.New("one argument is needed, the vaultci program, and VAULTCI_SANDBOX, and at least one round")
 	}
 	var err error
 	if b.vaultci, err = filepath.Abs(flags.Arg(0)); err != nil {
@@ -55,7 +55,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		if err != nil || n < 1 {
 			return fmt.Errorf("--sizes wants positive numbers, not %q", size)
 		}
-		if err := b.measure(ctx, n, roundsFor(n, *rounds)); err != nil {
+		if err := b.measure(ctx, n, *rounds); err != nil {
 			return fmt.Errorf("at %d roles: %w", n, err)
 		}
 	}
@@ -63,14 +63,4 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return fmt.Errorf("resolving: %w", err)
 	}
 	return b.startUp(ctx)
-}
-
-func roundsFor(size, wanted int) int {
-	switch {
-	case wanted > 0:
-		return wanted
-	case size >= 5000:
-		return 3
-	}
-	return 5
 }
