@@ -1,6 +1,8 @@
 package hclschema
 
 import (
+	"errors"
+
 	"github.com/tidwall/gjson"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -9,15 +11,18 @@ import (
 	"github.com/vaultci/vaultci/internal/jsontext"
 )
 
-// jsonDecodeFunction is jsondecode of cty's library, which reads a text four times:
-// long ones, such as the list of all projects, are felt in every run. What the
-// short way does not take, the library decodes or refuses.
+// jsonDecodeFunction is jsondecode of cty's library, which reads a text several times:
+// long ones, such as the list of all projects, are felt in every run. What the short
+// way does not take, the library decodes or refuses.
 func jsonDecodeFunction() function.Function {
 	return function.New(&function.Spec{
 		Params: stdlib.JSONDecodeFunc.Params(),
 		Type:   function.StaticReturnType(cty.DynamicPseudoType),
 		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) {
 			text := args[0].AsString()
+			if jsontext.TooDeep(text) {
+				return cty.NilVal, errors.New("values within values more than 10000 deep")
+			}
 			if gjson.Valid(text) {
 				if v, ok := fromJSON(gjson.Parse(text)); ok {
 					return v, nil

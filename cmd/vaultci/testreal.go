@@ -14,6 +14,7 @@ import (
 	"github.com/vaultci/vaultci/hclschema"
 	"github.com/vaultci/vaultci/internal/render"
 	"github.com/vaultci/vaultci/internal/sandbox"
+	"github.com/vaultci/vaultci/internal/types"
 	"github.com/vaultci/vaultci/internal/vault"
 	"github.com/vaultci/vaultci/plan"
 )
@@ -114,7 +115,7 @@ func sandboxRole(o *hclschema.Object) *hclschema.Object {
 	role := *o
 	role.Values = slices.Clone(o.Values)
 	names := append(o.Get("token_policies").AsValueSlice(), cty.StringVal(askPolicy))
-	role.Set("token_policies", cty.ListVal(names))
+	role.Set("token_policies", types.SetOf(names))
 	for _, name := range []string{"token_bound_cidrs", "token_num_uses"} {
 		role.Set(name, o.Kind.Field(name).Zero())
 	}

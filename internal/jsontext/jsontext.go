@@ -11,6 +11,36 @@ import (
 	"github.com/tidwall/gjson"
 )
 
+// maxDepth is how deeply values may nest, as with encoding/json.
+const maxDepth = 10000
+
+// Valid says whether encoding/json takes a text.
+func Valid(text string) bool { return !TooDeep(text) && gjson.Valid(text) }
+
+// TooDeep says whether values nest so deeply that reading them could exhaust the
+// stack.
+func TooDeep(text string) bool {
+	if strings.Count(text, "[")+strings.Count(text, "{") <= maxDepth {
+		return false
+	}
+	depth, inString := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '"':
+			inString = !inString
+		case inString && c == '\\':
+			i++
+		case !inString && (c == '[' || c == '{'):
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case !inString && (c == ']' || c == '}'):
+			depth--
+		}
+	}
+	return false
+}
+
 // Any is a value as encoding/json decodes it; numbers are [json.Number].
 func Any(v gjson.Result) any {
 	switch {

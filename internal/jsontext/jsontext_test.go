@@ -16,22 +16,23 @@ func FuzzAny(f *testing.F) {
 	for _, s := range []string{
 		`{"a": [1, -2.5e3, true, false, null, "x", {}], "b": {"c": ""}}`, "[]", "{}", "null", " 7 ", `"\u00e4\ud83d\ude00\n\/"`,
 		`{"a": 1, "a": 2}`, `{"\ud83d": 1, "a\"b": 2}`, "1 2", "", "01", "tru", `"\ud83d"`, `"\ud83d\u0041"`, "\"\xff\"", `{"` + "\xff" + `": 1}`,
-		strings.Repeat("[", 1000) + strings.Repeat("]", 1000),
+		strings.Repeat("[", 10000) + strings.Repeat("]", 10000), strings.Repeat("[", 10001) + strings.Repeat("]", 10001),
+		`["` + strings.Repeat("[", 20000) + `\"", ` + strings.Repeat(`{},`, 10000) + "[]]", strings.Repeat("[", 1<<20), strings.Repeat(`{"":`, 20000) + "1" + strings.Repeat("}", 20000),
 	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if json.Valid([]byte(s)) != gjson.Valid(s) {
+		if json.Valid([]byte(s)) != jsontext.Valid(s) {
 			t.Fatalf("%q: valid to one and not to the other", s)
 		}
-		if !gjson.Valid(s) {
+		if !jsontext.Valid(s) {
 			return
 		}
 		decoder := json.NewDecoder(strings.NewReader(s))
 		decoder.UseNumber()
 		var want any
 		if err := decoder.Decode(&want); err != nil {
-			return // nested too deeply
+			t.Fatal(err)
 		}
 		if got := jsontext.Any(gjson.Parse(s)); !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %#v, and encoding/json: %#v", s, got, want)

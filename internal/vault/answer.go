@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/vaultci/vaultci/internal/jsontext"
 )
 
 // Secret is what Vault answers: the "data" of the answer, whatever the path holds.
@@ -58,9 +60,11 @@ func (k *call) decode() (answer, error) {
 
 // data is the data of the latest answer as JSON text; "" for none. What [call.decode] refuses is an error here too.
 func (k *call) data() (string, error) {
-	data := gjson.GetBytes(k.answer, "data")
-	if gjson.ValidBytes(k.answer) && data.IsObject() {
-		return data.Raw, nil
+	text := string(k.answer)
+	if jsontext.Valid(text) {
+		if data := gjson.Get(text, "data"); data.IsObject() {
+			return data.Raw, nil
+		}
 	}
 	a, err := k.decode()
 	if err == nil && a.Data != nil {
