@@ -250,8 +250,8 @@ func (d *decoder) hook(hook func(*Draft) hcl.Diagnostics) (faulty bool) {
 
 // value is what references to the object see of each field: the canonical value
 // where that is of the type that was written, so that a name is the one that the
-// server knows; else, and where it is a list, the value as it was written, or the
-// default; unknown where it has a fault.
+// server knows; else the value as it was written, or the default; unknown where
+// it has a fault.
 func (d *decoder) value(r *resource) cty.Value {
 	if !r.referenced {
 		return cty.DynamicVal
@@ -261,10 +261,13 @@ func (d *decoder) value(r *resource) cty.Value {
 	for i := range r.kind.Fields {
 		f := &r.kind.Fields[i]
 		v, written := d.raw[f.Name]
+		viewer, viewed := f.Type.(Viewer)
 		switch canonical := d.draft.Values[i]; {
 		case d.draft.broken.has(i), d.draft.underivable && !d.draft.given.has(i):
 			v = cty.DynamicVal
-		case !written || v.Type().Equals(canonical.Type()) && !v.Type().IsListType():
+		case viewed && !written:
+			v = viewer.View(canonical)
+		case !viewed && (!written || v.Type().Equals(canonical.Type())):
 			v = canonical
 		}
 		if d.draft.SensitiveAt(i) {

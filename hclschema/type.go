@@ -40,3 +40,11 @@ type Displayer interface {
 	// Display gives the value in the form in which people write it in HCL.
 	Display(cty.Value) any
 }
+
+// Viewer is a [Type] whose canonical values have another form than what people
+// write, for the sake of comparing them. References see what was written.
+type Viewer interface {
+	Type
+	// View is what references see of a canonical value that nobody wrote.
+	View(cty.Value) cty.Value
+}

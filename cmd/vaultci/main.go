@@ -18,7 +18,8 @@ func main() { os.Exit(run()) }
 // run builds the application from the process and carries it out.
 func run() int {
 	if os.Getenv("GOGC") == "" {
-		letHeapGrow()
+		most, _ := os.ReadFile(memoryMax) // nothing but in containers of Linux
+		letHeapGrow(goalWithin(string(most)))
 	}
 	interrupts := make(chan os.Signal, 2)
 	signal.Notify(interrupts, os.Interrupt, syscall.SIGTERM)

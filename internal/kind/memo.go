@@ -27,13 +27,18 @@ const (
 )
 
 func (m *memo) decode(typ hclschema.Type, said gjson.Result) (cty.Value, error) {
-	if known := m.values.Load(); known != nil {
+	known := m.values.Load()
+	if known != nil {
 		if v, ok := (*known)[said.Raw]; ok {
 			return v, nil
 		}
 	}
+	keep := len(said.Raw) <= maxMemoText && (known == nil || len(*known) < maxMemo)
+	if keep { // and not the whole answer with it
+		said = gjson.Parse(strings.Clone(said.Raw))
+	}
 	v, err := typ.Decode(jsontext.Any(said))
-	if err == nil && len(said.Raw) <= maxMemoText {
+	if err == nil && keep {
 		m.put(said.Raw, v)
 	}
 	return v, err
@@ -49,6 +54,6 @@ func (m *memo) put(text string, v cty.Value) {
 		}
 		maps.Copy(values, *known)
 	}
-	values[strings.Clone(text)] = v // the text is a part of a whole answer
+	values[text] = v
 	m.values.Store(&values)
 }

@@ -136,6 +136,10 @@ func (c Claims) Decode(raw any) (cty.Value, error) {
 	return claimMap(out), nil
 }
 
+// View implements [hclschema.Viewer]: the default, since what is not empty was
+// written.
+func (Claims) View(cty.Value) cty.Value { return cty.MapValEmpty(cty.Set(cty.String)) }
+
 // Encode implements [hclschema.Type]: one value as itself, several as a list.
 func (Claims) Encode(v cty.Value) any {
 	out := make(map[string]any, v.LengthInt())

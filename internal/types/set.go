@@ -85,6 +85,14 @@ func (t Set) Decode(raw any) (cty.Value, error) {
 	return SetOf(out), nil
 }
 
+// View implements [hclschema.Viewer]: a set.
+func (Set) View(v cty.Value) cty.Value {
+	if v.LengthInt() == 0 {
+		return cty.SetValEmpty(cty.String)
+	}
+	return cty.SetVal(v.AsValueSlice())
+}
+
 // Encode implements [hclschema.Type]: a list in sorted order, never null.
 func (Set) Encode(v cty.Value) any {
 	out := make([]any, 0, v.LengthInt())

@@ -2,8 +2,10 @@ package vault
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/tidwall/gjson"
@@ -58,19 +60,32 @@ func (k *call) decode() (answer, error) {
 	return a, nil
 }
 
-// data is the data of the latest answer as JSON text; "" for none. What [call.decode] refuses is an error here too.
+// data is the data of the latest answer as JSON text; "" for none. It looks at
+// nothing else in the answer.
 func (k *call) data() (string, error) {
 	text := string(k.answer)
-	if jsontext.Valid(text) {
-		if data := gjson.Get(text, "data"); data.IsObject() {
-			return data.Raw, nil
+	if strings.TrimSpace(text) == "" {
+		return "", nil
+	}
+	if !jsontext.Valid(text) {
+		_, err := k.decode()
+		return "", cmp.Or(err, errors.New("more than one JSON value")) // which decode does not look for
+	}
+	var data gjson.Result
+	gjson.Parse(text).ForEach(func(name, value gjson.Result) bool {
+		if name.Str == "data" {
+			data = value // the last one, as encoding/json has it
 		}
+		return true
+	})
+	switch {
+	case data.IsObject():
+		return data.Raw, nil
+	case data.Exists() && data.Type != gjson.Null, !gjson.Parse(text).IsObject():
+		_, err := k.decode()
+		return "", cmp.Or(err, errors.New("its data is no object"))
 	}
-	a, err := k.decode()
-	if err == nil && a.Data != nil {
-		err = errors.New("more than one JSON value") // which decode does not look at
-	}
-	return "", err
+	return "", nil
 }
 
 // secret turns a decoded answer into what callers get.

@@ -45,7 +45,7 @@ func TestReadJSON(t *testing.T) {
 	t.Parallel()
 	for _, answer := range []string{
 		`{"request_id":"r","data":{"n":12345678901234567890,"s":"\u00e4","data":{}},"warnings":["careful"]}`, `{"data":{}}`, `{"data":null}`, `{}`, "", " ",
-		"<html>", `{"data":"text"}`, `{"data":[1]}`, `{"data":{"a":1}`, strings.Repeat(`{"data":`, 20000),
+		"<html>", `{"data":"text"}`, `{"data":[1]}`, `{"data":{"a":1}`, `[]`, `7`, `{"warnings":["x"]}`, strings.Repeat(`{"data":`, 20000),
 	} {
 		c := newTestClient(t, fixed(200, answer))
 		secret, wantErr := c.Read(t.Context(), "a")
