@@ -187,16 +187,13 @@ func jsonText(v any) cty.Value {
 		if isPlain(s) {
 			return cty.StringVal(`"` + s + `"`)
 		}
-		v = cty.StringVal(s).AsString() // in the form of Unicode that all strings here have
+		v = composed(s)
 	}
 	text, err := encodeJSON(v)
 	if err != nil {
 		return cty.StringVal(fmt.Sprintf("%q", fmt.Sprint(v)))
 	}
-	if cty.StringVal(text).AsString() != text { // an accent after \n would change the n
-		text = inASCII(text)
-	}
-	return cty.StringVal(text)
+	return exactly(text)
 }
 
 // isPlain says whether a string stands in JSON as it is, between quotes.

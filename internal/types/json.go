@@ -43,8 +43,7 @@ func (t JSONMap) Normalize(v cty.Value) (cty.Value, error) {
 	if err := t.check(decoded); err != nil {
 		return cty.NilVal, err
 	}
-	canonical, err := encodeJSON(decoded)
-	return cty.StringVal(canonical), err
+	return canonicalJSON(decoded)
 }
 
 func (t JSONMap) check(m map[string]any) error {
@@ -69,8 +68,48 @@ func (t JSONMap) Decode(raw any) (cty.Value, error) {
 	if len(m) == 0 {
 		return t.Zero(), nil
 	}
-	text, err := encodeJSON(m)
-	return cty.StringVal(text), err
+	return canonicalJSON(composed(m))
+}
+
+// canonicalJSON is the JSON text of a value. cty composes characters in it as in
+// every string: an accent after the n of \n would change the escape.
+func canonicalJSON(v any) (cty.Value, error) {
+	text, err := encodeJSON(v)
+	if err != nil {
+		return cty.NilVal, err
+	}
+	return exactly(text), nil
+}
+
+// exactly is a JSON text as a value that means the same.
+func exactly(text string) cty.Value {
+	v := cty.StringVal(text)
+	if v.AsString() != text {
+		return cty.StringVal(inASCII(text))
+	}
+	return v
+}
+
+// composed brings the strings in a value into the form of Unicode that all strings
+// here have.
+func composed(v any) any {
+	switch v := v.(type) {
+	case string:
+		return cty.NormalizeString(v)
+	case []any:
+		out := make([]any, len(v))
+		for i, elem := range v {
+			out[i] = composed(elem)
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, elem := range v {
+			out[cty.NormalizeString(key)] = composed(elem)
+		}
+		return out
+	}
+	return v
 }
 
 // Encode implements [hclschema.Type].
