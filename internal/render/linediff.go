@@ -11,9 +11,12 @@ import (
 // lineDiff writes what changes between two texts, line by line with a little of
 // what stays around it, each line behind indent and its sign.
 func lineDiff(out *strings.Builder, style term.Style, indent, before, after string) {
-	if before == "" {
+	added := func(line string) {
+		out.WriteString(indent + style.Green(strings.TrimRight("+ "+term.Visible(line), " ")) + "\n")
+	}
+	if before == "" { // as nearly always, in a plan of many
 		for line := range strings.Lines(after) {
-			out.WriteString(indent + style.Green(strings.TrimRight("+ "+term.Visible(strings.TrimSuffix(line, "\n")), " ")) + "\n")
+			added(strings.TrimSuffix(line, "\n"))
 		}
 		return
 	}
@@ -29,7 +32,7 @@ func lineDiff(out *strings.Builder, style term.Style, indent, before, after stri
 				out.WriteString(indent + style.Dim("  …") + "\n")
 			}
 		case strings.HasPrefix(line, "+"):
-			out.WriteString(indent + style.Green(strings.TrimRight("+ "+term.Visible(line[1:]), " ")) + "\n")
+			added(line[1:])
 		case strings.HasPrefix(line, "-"):
 			out.WriteString(indent + style.Red(strings.TrimRight("- "+term.Visible(line[1:]), " ")) + "\n")
 		case strings.HasPrefix(line, " "):
